@@ -1,0 +1,31 @@
+//! The words of the domain: keys, flags, folders, changes, states, failures, and the traits that connectors fulfil.
+//!
+//! Everything above the wire speaks in these types. There is no I/O here, no async runtime and no serialisation
+//! format: connectors translate what a server says into them, `sync` decides in them, `store` keeps them.
+
+mod connector;
+mod failure;
+mod flags;
+mod folder;
+mod item;
+mod key;
+mod name;
+mod page;
+mod secret;
+mod status;
+mod time;
+
+pub use connector::{
+    Found, ItemStream, SourceConnector, SourceMailbox, TargetConnector, TargetMailbox, Ticket, WriteItem, WriteJob,
+    WriteLimits, WriteOutcome,
+};
+pub use failure::{Disposition, Failure, FailureCode};
+pub use flags::{Flags, SystemFlag};
+pub use folder::{FolderKey, FolderPath, FolderRole, Generation, SourceFolder, TargetFolder, WantedFolder};
+pub use item::{Digest, ItemClass, ItemForm, ItemHead, ItemIdentity, TargetState};
+pub use key::{Cursor, Mark, SourceKey, TargetKey};
+pub use name::{Address, BatchName, EndpointName, NameError};
+pub use page::{Change, DeltaPage, Listed, ListingPage, Page};
+pub use secret::Secret;
+pub use status::{BatchStatus, ParseStatusError, UserStatus};
+pub use time::{Clock, SystemClock, Timestamp};
