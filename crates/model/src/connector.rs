@@ -34,6 +34,9 @@ pub trait SourceMailbox: Send {
     /// One page of changes since the cursor; `None` starts from the beginning, where every item is new.
     async fn changes(&mut self, folder: &SourceFolder, cursor: Option<&Cursor>) -> Result<Page, Failure>;
 
+    /// Flags of these items now, in the same order; `None` for one that is gone.
+    async fn states(&mut self, folder: &SourceFolder, keys: &[SourceKey]) -> Result<Vec<Option<Flags>>, Failure>;
+
     /// Reads items with their bodies, in the order of `keys`. Items that are gone by now are left out of the stream.
     /// The connector divides a long list into requests as it sees fit and keeps the next one under way.
     async fn read<'a>(

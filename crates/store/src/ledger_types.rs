@@ -154,10 +154,13 @@ pub struct Counters {
 /// Everything that one transaction of a sync session writes. It is refused as a whole when the lease is not ours.
 #[derive(Clone, Debug, Default)]
 pub struct Checkpoint {
+    /// Folders whose items and escrow (but what was exported or released) are forgotten as a whole, because the keys of
+    /// one side are of another generation. Applied before everything else.
+    pub reset: Vec<FolderId>,
+    /// Items that are no longer ours to follow. Applied before `items`.
+    pub forgotten: Vec<(FolderId, SourceKey)>,
     /// Items confirmed by the target; a row with the same source key is replaced.
     pub items: Vec<(FolderId, ItemRow)>,
-    /// Items that are no longer ours to follow.
-    pub forgotten: Vec<(FolderId, SourceKey)>,
     /// Folder rows to be replaced (cursor, state, target, generation…).
     pub folders: Vec<FolderRow>,
     /// Intents to be added or replaced.
@@ -175,7 +178,8 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.reset.is_empty()
+            && self.items.is_empty()
             && self.forgotten.is_empty()
             && self.folders.is_empty()
             && self.intents.is_empty()
