@@ -1,0 +1,241 @@
+//! The two named digests of a message, over pieces that may be cut anywhere (design section 3).
+//!
+//! [`EXACT`] is SHA-256 over the CRLF form: a message has the same one in a Maildir with LF and behind IMAP.
+//! [`SURVIVING`] is SHA-256 over the form in [`crate::surviving`], which is the same before and after what known
+//! servers rewrite. The names change when the forms do, because ledgers outlive programs.
+
+use aws_lc_rs::digest::{Context, SHA256};
+
+use crate::compare::ContentPrint;
+use crate::lines::{CrlfForm, LineEndCounts};
+use crate::surviving::SurvivingForm;
+
+/// Name of the digest over the CRLF form.
+pub const EXACT: &str = "mime-exact-1";
+
+/// Name of the digest over the form that survives the known rewritings.
+pub const SURVIVING: &str = "mime-surviving-1";
+
+/// A whole digest, 256 bits. The ledger keeps the first half of it ([`ContentDigest::short`]).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentDigest(pub [u8; 32]);
+
+impl ContentDigest {
+    /// The first 128 bits, as the ledger keeps them.
+    pub fn short(&self) -> cutover_model::Digest {
+        let mut first = [0; 16];
+        first.copy_from_slice(&self.0[..16]);
+        cutover_model::Digest(first)
+    }
+}
+
+impl std::fmt::Display for ContentDigest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl std::fmt::Debug for ContentDigest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// The [`EXACT`] digest alone. Pieces that are in the CRLF form already are hashed where they lie.
+#[derive(Default)]
+pub struct ExactDigester {
+    form: CrlfForm,
+    hash: BufferedHash,
+}
+
+impl ExactDigester {
+    /// Starts a message.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next piece.
+    pub fn feed(&mut self, piece: &[u8]) {
+        let hash = &mut self.hash;
+        self.form.convert(piece, |slice| hash.update(slice));
+    }
+
+    /// Ends the message.
+    pub fn finish(self) -> ContentDigest {
+        ContentDigest(self.hash.finish())
+    }
+}
+
+/// Both digests and what a server could have changed, in one pass.
+#[derive(Default)]
+pub struct Digester {
+    exact: ExactDigester,
+    surviving: SurvivingForm,
+    line_ends: LineEndCounts,
+}
+
+impl Digester {
+    /// Starts a message.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next piece.
+    pub fn feed(&mut self, piece: &[u8]) {
+        self.exact.feed(piece);
+        self.surviving.feed(piece);
+        self.line_ends.feed(piece);
+    }
+
+    /// Ends the message.
+    pub fn finish(self) -> ContentPrint {
+        ContentPrint {
+            exact: self.exact.finish(),
+            has_nul: self.surviving.has_nul,
+            eight_bit_header: self.surviving.eight_bit_header,
+            surviving: ContentDigest(self.surviving.finish()),
+            size: self.line_ends.crlf_length(),
+            has_bare_lf: self.line_ends.bare_lf() > 0,
+            has_bare_cr: self.line_ends.bare_cr() > 0,
+        }
+    }
+}
+
+/// SHA-256 that gathers small slices, so that a line is not a call of its own; large ones are hashed where they lie.
+pub(crate) struct BufferedHash {
+    context: Context,
+    buffer: Vec<u8>,
+}
+
+impl BufferedHash {
+    const CAPACITY: usize = 16 * 1024;
+    const LARGE: usize = 4 * 1024;
+
+    #[inline]
+    pub(crate) fn update(&mut self, slice: &[u8]) {
+        if self.buffer.len() + slice.len() > Self::CAPACITY || slice.len() >= Self::LARGE {
+            return self.update_past_buffer(slice);
+        }
+        self.buffer.extend_from_slice(slice);
+    }
+
+    fn update_past_buffer(&mut self, slice: &[u8]) {
+        self.context.update(&self.buffer);
+        self.buffer.clear();
+        if slice.len() >= Self::LARGE {
+            return self.context.update(slice);
+        }
+        self.buffer.reserve_exact(Self::CAPACITY);
+        self.buffer.extend_from_slice(slice);
+    }
+
+    pub(crate) fn finish(mut self) -> [u8; 32] {
+        self.context.update(&self.buffer);
+        let mut digest = [0; 32];
+        digest.copy_from_slice(self.context.finish().as_ref());
+        digest
+    }
+}
+
+impl Default for BufferedHash {
+    fn default() -> Self {
+        Self { context: Context::new(&SHA256), buffer: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn print(message: &[u8]) -> ContentPrint {
+        let mut digester = Digester::new();
+        digester.feed(message);
+        digester.finish()
+    }
+
+    fn exact(pieces: &[&[u8]]) -> ContentDigest {
+        let mut digester = ExactDigester::new();
+        pieces.iter().for_each(|piece| digester.feed(piece));
+        digester.finish()
+    }
+
+    fn in_crlf(message: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        CrlfForm::default().extend(message, &mut out);
+        out
+    }
+
+    #[test]
+    fn exact_is_sha256_of_the_crlf_form() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(exact(&[b"abc"]).to_string(), expected, "FIPS 180-2, appendix B.1");
+        let plain = aws_lc_rs::digest::digest(&SHA256, b"a: b\r\n\r\nc\r\n");
+        assert_eq!(exact(&[b"a: b\n\nc\n"]).0, plain.as_ref());
+        assert_eq!(exact(&[b"a"]).short().0[..], exact(&[b"a"]).0[..16]);
+    }
+
+    #[test]
+    fn surviving_is_what_the_servers_leave() {
+        let message = b"Subject: sm\xf8r\0\nX-A: b\n\nbody \0 \xe6 x\ny\r\n".as_slice();
+        let dovecot = b"Subject: sm\xf8r\x80\r\nX-A: b\r\n\r\nbody \x80 \xe6 x\r\ny\r\n";
+        let cyrus = b"Subject: smXrX\r\nX-A: b\r\n\r\nbody \x80 \xe6 x\r\ny\r\n";
+        for rewritten in [&dovecot[..], cyrus] {
+            assert_eq!(print(message).surviving, print(rewritten).surviving);
+            assert_ne!(print(message).exact, print(rewritten).exact);
+        }
+        let plain = aws_lc_rs::digest::digest(&SHA256, b"Subject: smXrXX-A: b\nbody \x80 \xe6 xy");
+        assert_eq!(print(message).surviving.0, plain.as_ref());
+    }
+
+    #[test]
+    fn surviving_tells_the_header_from_the_body_and_octets_from_others() {
+        assert_ne!(print(b"a: b\r\nc\r\n\r\n").surviving, print(b"a: b\r\n\r\nc\r\n").surviving);
+        assert_ne!(print(b"a: b\r\n\r\n\xe6").surviving, print(b"a: b\r\n\r\nX").surviving);
+        assert_ne!(print(b"a: b\r\n\r\nc").surviving, print(b"a: b\r\n\r\nd").surviving);
+    }
+
+    #[test]
+    fn what_could_be_rewritten_is_noted() {
+        let noted = print(b"a: \xe6\r\n\r\n\0\nx\ry");
+        assert!(noted.has_nul && noted.has_bare_lf && noted.has_bare_cr && noted.eight_bit_header);
+        let clean = print(b"a: b\r\n\r\n\xe6\r\n");
+        assert!(!clean.has_nul && !clean.has_bare_lf && !clean.has_bare_cr && !clean.eight_bit_header);
+        assert_eq!(clean.size, 11);
+    }
+
+    fn message() -> impl Strategy<Value = Vec<u8>> {
+        let alphabet = prop::sample::select(b"\r\n\r\n\r\n\0a:b \x80\xe6".to_vec());
+        (prop::collection::vec(alphabet, 0..200), 0usize..3).prop_map(|(bytes, repeats)| {
+            let times = [1, 20, 400][repeats];
+            bytes.repeat(times)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn any_split_gives_the_same(message in message(), size in 1usize..9000) {
+            let mut digester = Digester::new();
+            message.chunks(size).for_each(|piece| digester.feed(piece));
+            prop_assert_eq!(digester.finish(), print(&message));
+            let pieces: Vec<&[u8]> = message.chunks(size).collect();
+            prop_assert_eq!(exact(&pieces), print(&message).exact);
+        }
+
+        #[test]
+        fn line_forms_have_one_exact_digest(message in message()) {
+            let crlf = in_crlf(&message);
+            prop_assert_eq!(exact(&[&message]), exact(&[&crlf]));
+            prop_assert_eq!(print(&message).surviving, print(&crlf).surviving);
+            prop_assert_eq!(print(&message).size, crlf.len() as u64);
+        }
+
+        #[test]
+        fn rewriting_survives(message in message()) {
+            let nul_as_dovecot: Vec<u8> = message.iter().map(|byte| if *byte == 0 { 0x80 } else { *byte }).collect();
+            prop_assert_eq!(print(&message).surviving, print(&nul_as_dovecot).surviving);
+        }
+    }
+}
