@@ -1,0 +1,113 @@
+# What failed (failure-<code>) and what to do about it (hint-<code>), for every code of cutover_model::FailureCode.
+# $subject is the host, account, folder or item that it happened to.
+
+failure-name-resolution = The name { $subject } has no address in DNS.
+hint-name-resolution = Check how the name is spelled, and that this machine can look up names: `getent hosts NAME`. Then `cutover endpoint test NAME`.
+
+failure-connect = No connection could be made to { $subject }.
+hint-connect = Check the port and that no firewall is in between, then `cutover endpoint test NAME`. Cutover tries again by itself.
+
+failure-connection-lost = The connection to { $subject } broke.
+hint-connection-lost = Nothing is lost: the sync goes on where it stopped. If it happens again and again, allow fewer connections with `cutover endpoint set NAME --max-concurrent-migrations 4`.
+
+failure-timeout = { $subject } did not answer in time.
+hint-timeout = Cutover tries again by itself. If it stays like this, look at the load of the server and allow fewer connections with `cutover endpoint set NAME --max-concurrent-migrations 4`.
+
+failure-certificate-expired = The certificate of { $subject } has expired or is not valid yet.
+hint-certificate-expired = Renew the certificate on the server, and check the clock of this machine. To trust exactly this certificate all the same, save it as a PEM file: `cutover endpoint set NAME --trust-certificate FILE`.
+
+failure-certificate-name = The certificate of { $subject } is for another name.
+hint-certificate-name = Use the name that stands in the certificate: `cutover endpoint set NAME --imap HOST`. To trust exactly this certificate all the same, save it as a PEM file: `cutover endpoint set NAME --trust-certificate FILE`.
+
+failure-certificate-untrusted = Nobody that this machine trusts has signed the certificate of { $subject }.
+hint-certificate-untrusted = Save the certificate of the server or of its issuer as a PEM file, look at it, and trust it: `cutover endpoint set NAME --trust-certificate FILE`.
+
+failure-tls = { $subject } and Cutover could not agree on a secure connection.
+hint-tls = Check that the port speaks TLS from the start (993) or use STARTTLS (143): `cutover endpoint set NAME --security starttls`. A server that only knows TLS 1.0 needs a tunnel (stunnel) in front.
+
+failure-tls-missing = { $subject } does not offer TLS, and passwords are not sent in the clear.
+hint-tls-missing = Switch TLS on at the server. Only where the way there is safe in itself: `cutover endpoint set NAME --security none`.
+
+failure-credentials = { $subject } could not sign in: user name or password is wrong.
+hint-credentials = Check user name and password. For an administrator account: `cutover endpoint set NAME --password-file FILE`. For one user: correct the line in the CSV file, then `cutover user retry ADDRESS --csv FILE`.
+
+failure-secret-missing = There is no password or token for { $subject }.
+hint-secret-missing = Give one: for the endpoint `cutover endpoint set NAME --password-file FILE`, for one user with `cutover user retry ADDRESS --csv FILE`.
+
+failure-token-command = The command that gives the token for { $subject } failed.
+hint-token-command = Run the command by hand as the same user. It has to print the token alone, and end with exit code 0. Change it with `cutover endpoint set NAME --token-command COMMAND`.
+
+failure-authentication-method = { $subject } offers no way of signing in that was allowed.
+hint-authentication-method = `cutover endpoint test NAME` lists what the server offers. Choose one with `cutover endpoint set NAME --auth METHOD`.
+
+failure-permission = { $subject }: the account may not do this.
+hint-permission = Give the account the right on the server (for a master user: access to every mailbox), then `cutover endpoint test NAME --test-user ADDRESS`.
+
+failure-busy = { $subject } says that it is busy.
+hint-busy = Cutover waits and tries again by itself. If it stays like this, allow fewer mailboxes at once: `cutover endpoint set NAME --max-concurrent-migrations N`.
+
+failure-throttled = { $subject } asked to be left alone for a while.
+hint-throttled = Cutover waits as long as the server asked for and goes on by itself.
+
+failure-too-many-connections = { $subject } takes no more connections.
+hint-too-many-connections = Raise the limit on the server, or use fewer connections: `cutover endpoint set NAME --connections-per-mailbox 1`.
+
+failure-protocol = { $subject } answered something that its protocol does not allow.
+hint-protocol = Cutover tries again by itself. If it stays, run with `-vv` and report the line of the log with the answer.
+
+failure-unsupported = { $subject } lacks something that is needed.
+hint-unsupported = `cutover endpoint test NAME` shows what the server can do. Switch on what is missing there, or use another server.
+
+failure-folder-gone = The folder { $subject } is not there any more.
+hint-folder-gone = It was removed or renamed while it was being read. The next sync sees the new tree: `cutover batch sync NAME`.
+
+failure-folder-refused = The target does not take the folder { $subject }.
+hint-folder-refused = Send it to another name with `--map 'FOLDER=OTHER NAME'`, or leave it out with `--exclude FOLDER`: `cutover batch resume NAME --map 'FOLDER=OTHER NAME'`.
+
+failure-over-quota = The target mailbox of { $subject } is full.
+hint-over-quota = Raise the quota at the target or make room there, then `cutover user retry ADDRESS`. What was copied is not copied again.
+
+failure-item-too-large = { $subject } is larger than the target takes.
+hint-item-too-large = Raise the limit at the target, then `cutover escrow retry --batch NAME`; or hand the user the file: `cutover escrow export --batch NAME --out DIR`.
+
+failure-item-refused = The target does not take { $subject }.
+hint-item-refused = The item is kept. Hand it to the user with `cutover escrow export --batch NAME --out DIR`, or try again with `cutover escrow retry --batch NAME`.
+
+failure-item-unreadable = The source does not give { $subject }.
+hint-item-unreadable = Open it at the source with a mail program. If it can be read there, `cutover escrow retry --batch NAME`; else note it with `cutover escrow release --batch NAME`.
+
+failure-item-vanished = { $subject } was gone before it could be read.
+hint-item-vanished = There is nothing to do: it was removed at the source, and the next sync sees that.
+
+failure-item-altered = { $subject } reads back from the target otherwise than it was written.
+hint-item-altered = Compare both: the original is kept, `cutover escrow export --batch NAME --out DIR`. If the difference is harmless, `cutover escrow release --batch NAME`.
+
+failure-bad-item-limit = More items of { $subject } could not be copied than the batch allows.
+hint-bad-item-limit = Look at them with `cutover escrow list --batch NAME`. To go on: `cutover batch resume NAME --bad-item-limit N`.
+
+failure-large-item-limit = More items of { $subject } are too large than the batch allows.
+hint-large-item-limit = Look at them with `cutover escrow list --batch NAME`. To go on: `cutover batch resume NAME --large-item-limit N`.
+
+failure-mass-deletion = The source wants more removed in { $subject } than can be believed. Nothing was removed.
+hint-mass-deletion = Look at the source: are the messages really meant to be gone? If so: `cutover user retry ADDRESS --accept-deletions`. If not, mend the source first.
+
+failure-folder-vanished = The folder { $subject } disappeared at the source. Nothing was removed at the target.
+hint-folder-vanished = Check whether it was deleted or only lost its access right. If it is meant to be gone: `cutover user retry ADDRESS --accept-deletions`.
+
+failure-lease-lost = Another process took over { $subject }.
+hint-lease-lost = There is nothing to do: the other process goes on from the last checkpoint. `cutover status` shows which one.
+
+failure-stopped = { $subject } was stopped.
+hint-stopped = Go on with `cutover batch resume NAME`.
+
+failure-store = The store { $subject } could not be read or written.
+hint-store = Check that the folder is there, that it belongs to the user who runs Cutover, and that the database is up. A backup is put back with `cutover store restore FILE`.
+
+failure-disk-full = The disk is full at { $subject }.
+hint-disk-full = Make room, then run the same command again. Nothing is lost: the sync goes on from the last checkpoint.
+
+failure-file = The file { $subject } could not be read or written.
+hint-file = Check that the path is right and that the user who runs Cutover may read and write there.
+
+failure-internal = Something happened with { $subject } that should not happen.
+hint-internal = This is a fault in Cutover. Nothing was removed. Run the command again with `-vv` and report the log.
