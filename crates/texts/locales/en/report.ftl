@@ -8,7 +8,7 @@ report-began = Began
 report-ended = Ended
 report-program = Made with
 report-percent = { $number } %
-report-verdict-clean = 
+report-verdict-clean =
     { $items ->
         [one] The one item that was compared is where it should be.
        *[other] All { $items } items that were compared are where they should be.

@@ -8,7 +8,7 @@ report-began = Begynte
 report-ended = Sluttet
 report-program = Laget med
 report-percent = { $number } %
-report-verdict-clean = 
+report-verdict-clean =
     { $items ->
         [one] Det ene elementet som ble sammenlignet, er der det skal være.
        *[other] Alle { $items } elementer som ble sammenlignet, er der de skal være.
