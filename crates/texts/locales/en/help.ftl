@@ -7,6 +7,7 @@ heading-options = Options
 heading-general = General options
 heading-examples = Examples
 heading-exit-codes = Exit codes
+usage-options = { "[OPTIONS]" }
 help-possible = { " " }[{ $values }]
 help-default = { " " }[default: { $value }]
 

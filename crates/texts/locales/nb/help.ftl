@@ -7,6 +7,7 @@ heading-options = Valg
 heading-general = Generelle valg
 heading-examples = Eksempler
 heading-exit-codes = Avslutningskoder
+usage-options = { "[VALG]" }
 help-possible = { " " }[{ $values }]
 help-default = { " " }[standard: { $value }]
 
