@@ -1,0 +1,8 @@
+//! The store through its public interface, every test on both databases.
+
+#![expect(clippy::expect_used, reason = "a test ends where something unexpected happens")]
+
+mod ledger;
+mod postgres;
+mod size;
+mod support;
