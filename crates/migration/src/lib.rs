@@ -1,7 +1,30 @@
 //! The operations library: everything that the command line and the dashboard do goes through here.
 //!
 //! Nothing prints: results and errors are data, which the caller puts into words from the catalogue. Below are the
-//! store and `sync`; connectors come from the binary through `Connectors`.
+//! store and `sync`; connectors come from the binary through [`Connectors`]. [`Operations`] is the way in.
 
+mod batches;
+mod connectors;
+mod endpoints;
+mod error;
+mod escrow;
+mod operations;
+mod probe;
+pub mod rate;
+pub mod report;
+pub mod retry;
+mod settings;
 pub mod state;
 pub mod users_file;
+
+pub use batches::{BatchPlan, CreatedBatch, MANY_USERS, MOST_USERS, Removal};
+pub use connectors::Connectors;
+pub use endpoints::{EndpointView, Trial};
+pub use error::OperationError;
+pub use escrow::{Exported, Privacy};
+pub use operations::Operations;
+pub use probe::{EndpointTest, StepResult, TestStep};
+pub use settings::{
+    Administrator, AdministratorScheme, Authentication, BatchSettings, Deletions, EndpointKind, EndpointSettings,
+    ImapSettings, MaildirSettings, SETTINGS_VERSION, Security, UserAccount,
+};

@@ -29,12 +29,7 @@ pub struct EndpointSettings {
 impl EndpointSettings {
     /// Settings with Exchange Online's limits.
     pub fn new(kind: EndpointKind) -> Self {
-        Self {
-            version: SETTINGS_VERSION,
-            kind,
-            max_concurrent_migrations: 100,
-            max_concurrent_incremental_syncs: 20,
-        }
+        Self { version: SETTINGS_VERSION, kind, max_concurrent_migrations: 100, max_concurrent_incremental_syncs: 20 }
     }
 
     /// Whether users need no password of their own here.
@@ -370,7 +365,8 @@ mod tests {
         let text = serde_json::to_string(&settings).expect("plain data");
         assert_eq!(serde_json::from_str::<EndpointSettings>(&text).expect("its own form"), settings);
         assert!(text.contains("993"), "{text}");
-        let batch: BatchSettings = serde_json::from_str("{\"version\":1}").expect("fields that came later have defaults");
+        let batch: BatchSettings =
+            serde_json::from_str("{\"version\":1}").expect("fields that came later have defaults");
         assert_eq!(batch, BatchSettings::default());
         settings.max_concurrent_incremental_syncs = 101;
         assert!(settings.check().is_err());

@@ -194,7 +194,12 @@ fn write_confidence(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_users(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<section><h2>{}</h2>\n<table><thead><tr><th>{}</th>", page.word("report-users"), page.word("report-column-user"))?;
+    writeln!(
+        out,
+        "<section><h2>{}</h2>\n<table><thead><tr><th>{}</th>",
+        page.word("report-users"),
+        page.word("report-column-user")
+    )?;
     for key in ["report-tile-items", "report-tile-same", "report-tile-explained", "report-tile-differs"] {
         writeln!(out, "<th class=\"n\">{}</th>", page.word(key))?;
     }
@@ -219,7 +224,12 @@ fn has_differences(user: &UserPart) -> bool {
 }
 
 fn write_proof(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<section class=\"proof\"><h2>{}</h2>\n<p>{}</p>", page.word("report-proof"), page.word("report-proof-text"))?;
+    writeln!(
+        out,
+        "<section class=\"proof\"><h2>{}</h2>\n<p>{}</p>",
+        page.word("report-proof"),
+        page.word("report-proof-text")
+    )?;
     let facts = [
         ("report-proof-data", page.data),
         ("report-proof-digest", &page.seal.sha256),

@@ -4,6 +4,7 @@
 //! with the number of items: lines go to the disk as they come, and of what differs the page shows a limited number.
 
 mod check;
+mod convert;
 mod html;
 mod labels;
 mod sample;
@@ -18,6 +19,7 @@ pub use sample::{Chance, Confidence};
 pub use sign::{Seal, Signer, signed_text};
 pub use write::{ReportFiles, ReportWriter};
 
+pub(crate) use convert::{item_line, written};
 pub(crate) use sign::hex;
 
 /// Version of the data format.

@@ -14,10 +14,7 @@ pub(super) fn write_user(page: &Page<'_>, number: usize, user: &UserPart, out: &
     let tally = &user.tally;
     let differs = tally.tally.of(ItemVerdict::Differs);
     let open = if differs > 0 || tally.failure.is_some() { " open" } else { "" };
-    let sum = page.say(
-        "report-user-sum",
-        &[("items", tally.tally.total().into()), ("differs", differs.into())],
-    );
+    let sum = page.say("report-user-sum", &[("items", tally.tally.total().into()), ("differs", differs.into())]);
     writeln!(
         out,
         "<details class=\"user\" id=\"u{number}\"{open}><summary><h3>{}</h3><span>{sum}</span></summary>",
@@ -111,7 +108,12 @@ fn about(item: &ItemLine) -> String {
 }
 
 fn sides(page: &Page<'_>, item: &ItemLine) -> String {
-    let side = |key: &str, name: &Option<String>, digest: &Option<String>, size: Option<u64>, date: &Option<String>, flags: &Option<Vec<String>>| {
+    let side = |key: &str,
+                name: &Option<String>,
+                digest: &Option<String>,
+                size: Option<u64>,
+                date: &Option<String>,
+                flags: &Option<Vec<String>>| {
         let name = name.as_ref()?;
         let mut facts = vec![format!("<code>{}</code>", escape(name))];
         facts.extend(digest.as_ref().map(|digest| format!("<code class=\"digest\">{}</code>", escape(digest))));

@@ -10,8 +10,7 @@ use cutover_texts::Texts;
 use super::html::{Page, write_page};
 use super::sign::{SealedWriter, Signer};
 use super::{
-    Confidence, FailureLine, FolderTally, Header, ItemLine, ItemVerdict, Line, REPORT_VERSION, Tally, Totals,
-    UserTally,
+    Confidence, FailureLine, FolderTally, Header, ItemLine, ItemVerdict, Line, REPORT_VERSION, Tally, Totals, UserTally,
 };
 
 /// Most items that the page lists of one user, and in all.

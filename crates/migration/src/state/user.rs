@@ -47,8 +47,7 @@ words! { UserEvent {
 
 impl UserEvent {
     /// Those that an administrator can cause.
-    pub const BY_ADMINISTRATOR: [UserEvent; 5] =
-        [Self::Start, Self::Stop, Self::SyncNow, Self::Retry, Self::Remove];
+    pub const BY_ADMINISTRATOR: [UserEvent; 5] = [Self::Start, Self::Stop, Self::SyncNow, Self::Retry, Self::Remove];
 }
 
 /// What has to be done together with a change of state.

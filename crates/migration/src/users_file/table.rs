@@ -328,7 +328,11 @@ mod tests {
 
     #[test]
     fn columns_can_be_missing_double_or_strange() {
-        check("EmailAddress,Name\na@b,x\n", SOURCE, "line 1: the column UserName is missing\nline 1: the column Password is missing");
+        check(
+            "EmailAddress,Name\na@b,x\n",
+            SOURCE,
+            "line 1: the column UserName is missing\nline 1: the column Password is missing",
+        );
         check("EmailAddress,UserName,username\n", NONE, "line 1: the column username is there twice");
         check(
             "EmailAddress,UserName,Comment\na@b,x,hello\n",
@@ -351,7 +355,11 @@ mod tests {
         check("", NONE, "there are no users in it");
         check("\r\n\r\n", NONE, "there are no users in it");
         check("EmailAddress,UserName\n", NONE, "there are no users in it");
-        check("\u{0}\u{0}\u{0}", NONE, "line 1: the column EmailAddress is missing\nline 1: the column UserName is missing");
+        check(
+            "\u{0}\u{0}\u{0}",
+            NONE,
+            "line 1: the column EmailAddress is missing\nline 1: the column UserName is missing",
+        );
     }
 
     #[test]
