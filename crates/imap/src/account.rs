@@ -1,0 +1,77 @@
+//! Who signs in where: what an endpoint and a migration user give the connectors.
+
+use std::time::Duration;
+
+use cutover_model::Secret;
+use cutover_net::Server;
+
+/// An account on an IMAP server.
+#[derive(Clone)]
+pub struct Account {
+    /// Where.
+    pub server: Server,
+    /// The name that signs in; a Dovecot master user is given as `user*master`.
+    pub login: String,
+    /// Whose mailbox, where the name that signs in is an administrator's (SASL authorisation identity).
+    pub authorisation: Option<String>,
+    /// With what.
+    pub credentials: Credentials,
+    /// How.
+    pub auth: AuthChoice,
+    /// Everything else.
+    pub options: Options,
+}
+
+impl Account {
+    /// For messages: the mailbox and the server, never a secret.
+    pub fn subject(&self) -> String {
+        format!("{} at {}", self.authorisation.as_deref().unwrap_or(&self.login), self.server.address())
+    }
+}
+
+/// What proves who signs in.
+#[derive(Clone)]
+pub enum Credentials {
+    /// A password.
+    Password(Secret),
+    /// A command, run by `sh -c`, that writes an OAuth 2.0 access token to its standard output.
+    TokenCommand(String),
+}
+
+/// How to sign in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthChoice {
+    /// The best that the server offers for the kind of credentials.
+    #[default]
+    Auto,
+    /// SASL PLAIN.
+    Plain,
+    /// The LOGIN command.
+    Login,
+    /// SASL SCRAM-SHA-256 (RFC 7677).
+    ScramSha256,
+    /// SASL XOAUTH2 (Google, Microsoft).
+    XOAuth2,
+    /// SASL OAUTHBEARER (RFC 7628).
+    OAuthBearer,
+}
+
+/// Settings that seldom need a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Compress the connection where the server offers it (RFC 4978).
+    pub compress: bool,
+    /// How long to wait for a word from the server while signing in.
+    pub login_timeout: Duration,
+    /// How long a token command may run.
+    pub token_timeout: Duration,
+    /// Capabilities, in upper case, that are not used although the server offers them.
+    pub without: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let minute = Duration::from_secs(60);
+        Self { compress: false, login_timeout: minute, token_timeout: minute, without: Vec::new() }
+    }
+}
