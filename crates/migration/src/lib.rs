@@ -4,6 +4,7 @@
 //! store and `sync`; connectors come from the binary through [`Connectors`]. [`Operations`] is the way in.
 
 mod batches;
+mod changes;
 mod connectors;
 mod endpoints;
 mod error;
@@ -16,6 +17,7 @@ pub mod retry;
 mod settings;
 pub mod state;
 pub mod users_file;
+pub mod worker;
 
 pub use batches::{BatchPlan, CreatedBatch, MANY_USERS, MOST_USERS, Removal};
 pub use connectors::Connectors;

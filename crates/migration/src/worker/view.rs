@@ -1,0 +1,73 @@
+//! What the store shows at one moment: batches at work, their users, who holds which lease, the endpoints' limits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use cutover_model::BatchName;
+use cutover_store::{Batch, User, UserFilter, UserId};
+
+use super::due::{Places, Settings, is_at_work, is_settled};
+use crate::error::OperationError;
+use crate::operations::Operations;
+
+/// A batch at work.
+pub(super) struct BatchView {
+    pub(super) batch: Batch,
+    pub(super) interval: Duration,
+    pub(super) users: Vec<User>,
+    /// Whether this worker may take users of it.
+    pub(super) ours: bool,
+}
+
+/// The store at one moment.
+pub(super) struct View {
+    pub(super) batches: Vec<BatchView>,
+    pub(super) held: BTreeSet<UserId>,
+    pub(super) settings: Settings,
+}
+
+impl View {
+    /// Reads everything. With `only`, users of other batches count for the limits but are not taken.
+    pub(super) async fn load(operations: &Operations, only: Option<&BatchName>) -> Result<Self, OperationError> {
+        let (mut batches, mut settings) = (Vec::new(), BTreeMap::new());
+        for summary in operations.store.batches().list().await? {
+            let batch = summary.batch;
+            if !is_at_work(batch.status) {
+                continue;
+            }
+            for endpoint in [&batch.source, &batch.target] {
+                if !settings.contains_key(endpoint) {
+                    settings.insert(endpoint.clone(), operations.endpoint_settings(endpoint).await?);
+                }
+            }
+            let filter = UserFilter { batch: Some(batch.name.clone()), ..UserFilter::default() };
+            let users = operations.store.users().list(&filter).await?;
+            let interval = operations.batch_settings(&batch)?.interval();
+            let ours = only.is_none_or(|only| *only == batch.name);
+            batches.push(BatchView { batch, interval, users, ours });
+        }
+        let held = operations.store.leases().held().await?.into_iter().map(|holder| holder.lease.user).collect();
+        Ok(Self { batches, held, settings })
+    }
+
+    /// Places that are taken, by whichever process.
+    pub(super) fn places(&self) -> Places {
+        let mut places = Places::default();
+        for view in &self.batches {
+            let working = view.users.iter().filter(|user| self.held.contains(&user.id));
+            working.for_each(|user| places.take(&view.batch, user));
+        }
+        places
+    }
+
+    pub(super) fn batches_at_work(&self) -> impl Iterator<Item = &BatchName> {
+        self.batches.iter().filter(|view| view.ours).map(|view| &view.batch.name)
+    }
+
+    /// Whether nothing will happen any more before the next scheduled sync.
+    pub(super) fn is_settled(&self, now: i64) -> bool {
+        let ours = self.batches.iter().filter(|view| view.ours);
+        ours.flat_map(|view| view.users.iter().map(move |user| (view, user)))
+            .all(|(view, user)| is_settled(user, now, view.interval))
+    }
+}
