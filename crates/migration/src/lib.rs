@@ -10,13 +10,16 @@ mod endpoints;
 mod error;
 mod escrow;
 mod operations;
+pub mod overview;
 mod probe;
 pub mod rate;
 pub mod report;
 pub mod retry;
 mod settings;
 pub mod state;
+mod user_report;
 pub mod users_file;
+mod verify;
 pub mod worker;
 
 pub use batches::{BatchPlan, CreatedBatch, MANY_USERS, MOST_USERS, Removal};
@@ -30,3 +33,5 @@ pub use settings::{
     Administrator, AdministratorScheme, Authentication, BatchSettings, Deletions, EndpointKind, EndpointSettings,
     ImapSettings, MaildirSettings, SETTINGS_VERSION, Security, UserAccount,
 };
+pub use user_report::{FolderReport, NotCopied, UserReport, write_folders, write_not_copied};
+pub use verify::{VerifyOptions, VerifyProgress, VerifySnapshot};

@@ -67,6 +67,9 @@ fn received(side: &Side) -> Option<String> {
 /// RFC 3339 with the zone in which the server wrote it.
 pub(crate) fn written(at: Timestamp) -> Option<String> {
     let instant = jiff::Timestamp::from_second(at.seconds).ok()?;
+    if at.offset_minutes == 0 {
+        return Some(instant.to_string());
+    }
     let offset = Offset::from_seconds(i32::from(at.offset_minutes) * 60).ok()?;
     Some(instant.display_with_offset(offset).to_string())
 }

@@ -90,7 +90,7 @@ impl Seal {
 }
 
 /// A file that is digested while it is written, and sealed at its end.
-pub struct SealedWriter<W> {
+pub(super) struct SealedWriter<W> {
     inner: W,
     digest: Context,
     bytes: u64,
@@ -98,12 +98,12 @@ pub struct SealedWriter<W> {
 
 impl<W: Write> SealedWriter<W> {
     /// Begins.
-    pub fn new(inner: W) -> Self {
+    pub(super) fn new(inner: W) -> Self {
         Self { inner, digest: Context::new(&SHA256), bytes: 0 }
     }
 
     /// Writes the seal as the last line, between `before` and `after` (a comment in HTML), and gives it back.
-    pub fn finish(mut self, signer: &Signer, before: &str, after: &str) -> io::Result<Seal> {
+    pub(super) fn finish(mut self, signer: &Signer, before: &str, after: &str) -> io::Result<Seal> {
         let seal = signer.seal(self.bytes, hex(self.digest.clone().finish().as_ref()));
         let line = serde_json::to_string(&seal)?;
         writeln!(self.inner, "{before}{line}{after}")?;

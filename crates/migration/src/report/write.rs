@@ -65,6 +65,11 @@ impl ReportWriter {
         Ok(writer)
     }
 
+    /// The file that the data will be in.
+    pub fn data_path(&self) -> &Path {
+        &self.data
+    }
+
     /// The items that follow are this user's.
     pub fn begin_user(&mut self, user: &str) {
         let tally = UserTally { user: user.to_owned(), ..UserTally::default() };

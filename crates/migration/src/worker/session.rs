@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cutover_model::{Failure, FailureCode, Secret, UserStatus};
-use cutover_store::{Actor, Batch, Lease, SecretOwner, StoreError, User, UserChange, UserId};
+use cutover_model::{Failure, FailureCode, UserStatus};
+use cutover_store::{Actor, Batch, Lease, StoreError, User, UserChange, UserId};
 use cutover_sync::{LeaseGuard, Progress, Session, StopSignal, Summary, sync_mailbox};
 
 use super::heartbeat::{Companion, Teller, keep_lease};
@@ -107,17 +107,12 @@ impl Assignment {
 
     async fn ends(&self) -> Result<Ends, OperationError> {
         let operations = &self.operations;
-        let owner = SecretOwner::User(self.user.id);
-        let account = async |login: &str, password: &str, endpoint| {
-            let password = operations.store.vault().get(&owner, password).await?;
-            let administrator_password: Option<Secret> = operations.administrator_password(endpoint).await?;
-            Ok::<_, OperationError>(UserAccount { login: login.to_owned(), password, administrator_password })
-        };
+        let (user, batch) = (&self.user, &self.batch);
         Ok(Ends {
             source: operations.endpoint_settings(&self.batch.source).await?,
             target: operations.endpoint_settings(&self.batch.target).await?,
-            source_account: account(&self.user.source_login, SOURCE_PASSWORD, &self.batch.source).await?,
-            target_account: account(&self.user.target_login, TARGET_PASSWORD, &self.batch.target).await?,
+            source_account: operations.account(user, &user.source_login, SOURCE_PASSWORD, &batch.source).await?,
+            target_account: operations.account(user, &user.target_login, TARGET_PASSWORD, &batch.target).await?,
             settings: operations.batch_settings(&self.batch)?,
         })
     }
