@@ -7,7 +7,7 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::Serialize;
 
-use crate::db::{Reader, Transaction};
+use crate::db::{Db, Reader, Transaction};
 use crate::statement::{Row, sql, sql_of};
 use crate::store::{Store, now};
 use crate::{Actor, Durability, StoreError};
@@ -70,7 +70,7 @@ impl Audit {
         details: serde_json::Value,
     ) -> Result<(), StoreError> {
         let mut transaction = self.store.db().write(Durability::Flushed).await?;
-        append(&self.store, &mut transaction, actor, action, object, details).await?;
+        append(self.store.db(), &mut transaction, actor, action, object, details).await?;
         transaction.commit().await
     }
 
@@ -119,14 +119,14 @@ pub(crate) async fn begin(transaction: &mut Transaction) -> Result<(), StoreErro
 
 /// Adds a row, as the last thing in the transaction of what it tells of: it makes others wait.
 pub(crate) async fn append(
-    store: &Store,
+    db: &Db,
     transaction: &mut Transaction,
     actor: &Actor,
     action: &str,
     object: &str,
     details: serde_json::Value,
 ) -> Result<(), StoreError> {
-    let text = store.db().many("SELECT seq, hash FROM audit_head {lock}", "", 0);
+    let text = db.many("SELECT seq, hash FROM audit_head {lock}", "", 0);
     let head = sql_of(text).one(transaction).await?;
     let row = AuditRow {
         seq: head.get::<i64>(0)? + 1,

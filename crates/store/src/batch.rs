@@ -129,7 +129,7 @@ impl Batches {
         let settings: serde_json::Value = serde_json::from_str(&new.settings).unwrap_or_default();
         let details = json!({ "source": new.source.as_str(), "target": new.target.as_str(),
             "users": users.len(), "settings": settings });
-        audit::append(&self.store, &mut transaction, actor, "batch.create", new.name.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "batch.create", new.name.as_str(), details).await?;
         transaction.commit().await?;
         Ok((first..).zip(users).map(|(id, _)| UserId(id)).collect())
     }
@@ -201,7 +201,7 @@ impl Batches {
         let statement = sql("UPDATE batch SET status = $2 WHERE name = $1").bind(name.as_str()).bind(to.as_str());
         statement.run(&mut transaction).await?;
         let details = json!({ "from": found.as_str(), "to": to.as_str() });
-        audit::append(&self.store, &mut transaction, actor, "batch.status", name.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "batch.status", name.as_str(), details).await?;
         transaction.commit().await
     }
 
@@ -213,7 +213,7 @@ impl Batches {
             return Err(StoreError::missing("batch", name));
         }
         let details: serde_json::Value = serde_json::from_str(settings).unwrap_or_default();
-        audit::append(&self.store, &mut transaction, actor, "batch.set", name.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "batch.set", name.as_str(), details).await?;
         transaction.commit().await
     }
 
@@ -236,7 +236,7 @@ impl Batches {
         let text = "UPDATE migration_user SET sync_wanted = 1 WHERE batch = $1";
         let users = sql(text).bind(name.as_str()).run(&mut transaction).await?;
         let details = json!({ "users": users });
-        audit::append(&self.store, &mut transaction, actor, "batch.sync", name.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "batch.sync", name.as_str(), details).await?;
         transaction.commit().await?;
         Ok(users)
     }

@@ -157,6 +157,14 @@ impl Db {
         })
     }
 
+    /// The writing connection outside a transaction, for what SQLite does only there.
+    pub(crate) async fn alone(&self) -> Result<Reader, StoreError> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => Ok(Reader::Sqlite(writer.acquire().await?)),
+            Pools::Postgres(pool) => Ok(Reader::Postgres(pool.acquire().await?)),
+        }
+    }
+
     /// The text of a statement in which `{many}` stands for `count` times `group`. Such texts are written with `?`,
     /// which SQLite finds in no time, where `$1` costs it a search per value; PostgreSQL gets numbers. Texts are
     /// kept, so ask for few different counts.
@@ -187,7 +195,8 @@ fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-fn expand(dialect: Dialect, template: &str, group: &str, count: usize) -> String {
+/// A text written with `?` and `{many}`, as the database wants it.
+pub(crate) fn expand(dialect: Dialect, template: &str, group: &str, count: usize) -> String {
     let groups = vec![group; count].join(", ");
     let text = dialect.fill(&template.replace("{many}", &groups));
     if dialect == Dialect::Sqlite {

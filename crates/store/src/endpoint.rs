@@ -100,7 +100,7 @@ impl Endpoints {
         let details = json!({ "kind": endpoint.kind, "settings": settings, "secrets": names,
             "max_concurrent_migrations": endpoint.max_concurrent_migrations,
             "max_concurrent_incremental_syncs": endpoint.max_concurrent_incremental_syncs });
-        audit::append(&self.store, &mut transaction, actor, action, endpoint.name.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, action, endpoint.name.as_str(), details).await?;
         transaction.commit().await
     }
 
@@ -130,7 +130,7 @@ impl Endpoints {
             return Err(StoreError::missing("endpoint", name));
         }
         vault::remove_all(&mut transaction, &SecretOwner::Endpoint(name.clone())).await?;
-        audit::append(&self.store, &mut transaction, actor, "endpoint.remove", name.as_str(), json!({})).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "endpoint.remove", name.as_str(), json!({})).await?;
         transaction.commit().await
     }
 }

@@ -107,7 +107,7 @@ impl Escrow {
         }
         let listed: Vec<_> = entries.iter().map(|(folder, key)| json!([folder.0, format!("{key:?}")])).collect();
         let details = json!({ "state": state.as_str(), "entries": listed });
-        audit::append(&self.store, &mut transaction, actor, "escrow.state", "escrow", details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "escrow.state", "escrow", details).await?;
         transaction.commit().await?;
         Ok(changed)
     }

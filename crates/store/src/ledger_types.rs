@@ -41,7 +41,8 @@ pub struct FolderRow {
     pub target_generation: Option<Generation>,
     /// Whether the content of the target folder from before the first write has been matched (adoption, B6).
     pub adopted: bool,
-    /// Since when (seconds since 1970) the source does not show it any more.
+    /// Since when (seconds since 1970) the source does not show it any more, or wants more of it removed than can be
+    /// believed without the administrator's word.
     pub vanished: Option<i64>,
 }
 

@@ -7,6 +7,7 @@
 
 mod actor;
 mod audit;
+mod backup;
 mod batch;
 mod checkpoint;
 mod db;
@@ -26,6 +27,7 @@ mod signing;
 mod statement;
 mod store;
 mod stored;
+mod transfer;
 mod user;
 mod vault;
 mod worker;

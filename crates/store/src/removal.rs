@@ -25,7 +25,7 @@ impl Batches {
         let mut transaction = self.store.db().write(Durability::Flushed).await?;
         sql("DELETE FROM batch WHERE name = $1").bind(name.as_str()).run(&mut transaction).await?;
         let details = json!({ "users": users.len() });
-        audit::append(&self.store, &mut transaction, actor, "batch.remove", name.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "batch.remove", name.as_str(), details).await?;
         transaction.commit().await
     }
 

@@ -40,7 +40,7 @@ impl Reports {
         let statement = sql(text).bind(id).bind(batch.as_str()).bind(kind).bind(now()).bind(document);
         statement.run(&mut transaction).await?;
         let details = serde_json::json!({ "kind": kind, "report": id });
-        audit::append(&self.store, &mut transaction, actor, "report.add", batch.as_str(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "report.add", batch.as_str(), details).await?;
         transaction.commit().await?;
         Ok(id)
     }

@@ -215,7 +215,7 @@ impl Users {
             let failure = change.failure.as_ref().map(ToString::to_string);
             let details = json!({ "batch": row.get::<String>(2)?, "from": found.as_str(),
                 "to": change.status.as_str(), "failure": failure });
-            audit::append(&self.store, &mut transaction, actor, "user.status", &address, details).await?;
+            audit::append(self.store.db(), &mut transaction, actor, "user.status", &address, details).await?;
         }
         transaction.commit().await
     }
@@ -234,7 +234,7 @@ impl Users {
         }
         let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
         let details = json!({ "users": numbers, "accept_deletions": request.accept_deletions });
-        audit::append(&self.store, &mut transaction, actor, "user.sync", "users", details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "user.sync", "users", details).await?;
         transaction.commit().await
     }
 

@@ -53,7 +53,7 @@ impl Vault {
         let mut transaction = self.store.db().write(Durability::Flushed).await?;
         write(&self.store, &mut transaction, owner, name, secret).await?;
         let details = json!({ "kind": owner.kind(), "name": name });
-        audit::append(&self.store, &mut transaction, actor, "secret.put", &owner.key(), details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "secret.put", &owner.key(), details).await?;
         transaction.commit().await
     }
 
@@ -86,7 +86,7 @@ impl Vault {
             return Err(StoreError::missing("secret", name));
         }
         let details = json!({ "kind": owner.kind(), "name": name });
-        audit::append(&self.store, &mut transaction, actor, "secret.remove", &key, details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "secret.remove", &key, details).await?;
         transaction.commit().await
     }
 
@@ -103,7 +103,7 @@ impl Vault {
         set_meta(&mut transaction, SIGNING_KEY, &new.seal(&place, &old.open(&place, &sealed)?)).await?;
         set_key_check(&mut transaction, &new).await?;
         let details = json!({ "version": new.version() });
-        audit::append(&self.store, &mut transaction, actor, "vault.reseal", "vault", details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, "vault.reseal", "vault", details).await?;
         transaction.commit().await?;
         *self.store.inner.cipher.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(())

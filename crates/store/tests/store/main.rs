@@ -2,7 +2,12 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
+mod audit;
+mod backup;
+mod batch;
+mod lease;
 mod ledger;
 mod postgres;
 mod size;
 mod support;
+mod vault;
