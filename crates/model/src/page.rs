@@ -58,8 +58,6 @@ pub struct Listed {
 pub enum Change {
     /// The item is there and may be new. One that the ledger knows already is not written again.
     New(SourceKey),
-    /// The item's content changed in place (Exchange; never IMAP).
-    Content(SourceKey),
     /// Only its flags changed.
     Flags(SourceKey, Flags),
     /// It is no longer in this folder.

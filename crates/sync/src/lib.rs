@@ -1,1 +1,36 @@
-//! (placeholder)
+//! The copy of one mailbox: plan (pure) → journal → apply → reconcile, and the proof that it is all there.
+//!
+//! Design section 3 is the procedure; `ARCHITECTURE.md` walks through it with one message. This crate knows the
+//! traits of `model` and the ledger of `store`; it does not know what kind of server stands at either end. The one
+//! retry loop of the program is here ([`sync_mailbox`]).
+
+mod adopt;
+mod align;
+mod apply;
+mod copy;
+mod escrow;
+mod fault;
+mod feed;
+mod first;
+mod folders;
+mod follow;
+mod gather;
+mod guard;
+mod journal;
+mod moves;
+mod plan;
+mod prepare;
+mod prints;
+mod progress;
+mod reconcile;
+mod roles;
+mod session;
+mod settings;
+mod vanished;
+mod verify;
+
+pub use guard::{LeaseGuard, StopSignal, StopSource, WRITE_MARGIN};
+pub use progress::{Progress, ProgressSnapshot};
+pub use session::{Question, Session, Summary, sync_mailbox};
+pub use settings::{Deletions, FolderRules, PageLimits, SyncSettings};
+pub use verify::{Agreement, Category, Comparison, Sample, Side, VerifySummary, verify_mailbox};

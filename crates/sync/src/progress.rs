@@ -1,0 +1,60 @@
+//! How far a session has come, in counters that others may read at any time.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// Counters of a running session.
+        #[derive(Debug, Default)]
+        pub struct Progress { $($name: AtomicU64),+ }
+
+        /// [`Progress`] at one instant.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct ProgressSnapshot { $($(#[$doc])* pub $name: u64),+ }
+
+        impl Progress {
+            /// All counters now.
+            pub fn snapshot(&self) -> ProgressSnapshot {
+                ProgressSnapshot { $($name: self.$name.load(Ordering::Relaxed)),+ }
+            }
+
+            /// Starts again from nothing, for a further attempt of the same session.
+            pub(crate) fn reset(&self) {
+                $(self.$name.store(0, Ordering::Relaxed);)+
+            }
+
+            $(
+                pub(crate) fn $name(&self, more: u64) {
+                    self.$name.fetch_add(more, Ordering::Relaxed);
+                }
+            )+
+        }
+    };
+}
+
+counters! {
+    /// Folders to look at.
+    folders,
+    /// Folders that are done.
+    folders_done,
+    /// Items that the source's folders hold.
+    items_expected,
+    /// Items that are settled: written, known before, or in escrow.
+    items_done,
+    /// Bytes written to the target.
+    bytes_done,
+    /// Items written.
+    copied,
+    /// Items found at the target and taken over.
+    adopted,
+    /// Items whose flags, content or folder were brought up to date.
+    updated,
+    /// Items removed at the target.
+    removed,
+    /// Items put into escrow.
+    skipped,
+    /// Late twins of our own that were removed.
+    twins,
+    /// Items that somebody changed at the target and that were left alone.
+    touched,
+}
