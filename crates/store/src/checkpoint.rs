@@ -19,6 +19,7 @@ pub(crate) async fn commit(
 ) -> Result<(), StoreError> {
     let mut transaction = ledger.store().db().write(durability).await?;
     fence(&mut transaction, ledger).await?;
+    reset_folders(&mut transaction, &checkpoint.reset).await?;
     let mut interned = Interned::default();
     let flags = checkpoint.items.iter().map(|(_, item)| &item.flags);
     interned.prepare(ledger, &mut transaction, flags).await?;
@@ -41,6 +42,16 @@ pub(crate) async fn fence(transaction: &mut Transaction, ledger: &UserLedger) ->
         Some(_) if lease.user == ledger.user() => Ok(()),
         _ => Err(StoreError::LeaseLost),
     }
+}
+
+/// Forgets everything of folders whose keys mean nothing any more; what was exported or released stays on record.
+async fn reset_folders(transaction: &mut Transaction, folders: &[FolderId]) -> Result<(), StoreError> {
+    for folder in folders {
+        sql("DELETE FROM item WHERE folder_id = $1").bind(folder.0).run(transaction).await?;
+        let statement = sql("DELETE FROM escrow WHERE folder_id = $1 AND state IN ('held', 'retry')");
+        statement.bind(folder.0).run(transaction).await?;
+    }
+    Ok(())
 }
 
 async fn write_items(
@@ -209,4 +220,91 @@ async fn count(
         twins = counter.twins + excluded.twins, bytes = counter.bytes + excluded.bytes";
     let numbers = [add.copied, add.adopted, add.updated, add.removed, add.twins, add.bytes];
     sql(text).bind(ledger.user().0).bind_all(numbers.map(Value::from)).run(transaction).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use cutover_model::{Digest, Flags, FolderKey, FolderPath, SourceKey, TargetKey};
+
+    use super::*;
+    use crate::statement::Statement;
+    use crate::{MasterKey, Store, StoreLocation, UserId};
+
+    fn item(number: u32) -> ItemRow {
+        ItemRow {
+            source: SourceKey::new(number.to_be_bytes()),
+            target: TargetKey::new(number.to_be_bytes()),
+            digest: Digest([7; 16]),
+            size: 1,
+            received: None,
+            flags: Flags::none(),
+        }
+    }
+
+    async fn pragma(store: &Store, statement: Statement<'static>) -> i64 {
+        let mut writer = store.db().alone().await.expect("the writer is free");
+        statement.one(&mut writer).await.expect("answers").get(0).expect("a number")
+    }
+
+    async fn ledger_with_inbox(store: &Store) -> (UserLedger, FolderId) {
+        let ttl = std::time::Duration::from_secs(60);
+        let lease = store.leases().acquire(UserId(1), "test", ttl).await.expect("asks").expect("it is free");
+        let ledger = store.ledger(UserId(1), lease);
+        let row = FolderRow {
+            id: FolderId(0),
+            source: FolderKey(b"INBOX".as_slice().into()),
+            path: FolderPath::inbox(),
+            role: None,
+            generation: None,
+            cursor: None,
+            state: None,
+            target_path: FolderPath::inbox(),
+            target: None,
+            target_generation: None,
+            adopted: false,
+            vanished: None,
+        };
+        let folder = ledger.add_folder(row).await.expect("a folder is added");
+        (ledger, folder)
+    }
+
+    /// SQLite answers a full disk and a reached `max_page_count` alike (SQLITE_FULL).
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_leaves_the_store_readable() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let location = StoreLocation::Folder(folder.path().to_owned());
+        let store = Store::open(&location, MasterKey::generate()).await.expect("opens");
+        let (ledger, inbox) = ledger_with_inbox(&store).await;
+        let pages = pragma(&store, sql("PRAGMA page_count")).await;
+        assert!(pages < 90);
+        pragma(&store, sql("PRAGMA max_page_count = 100")).await;
+        let mut written = 0_u32;
+        let error = loop {
+            let items = (written..written + 100).map(|number| (inbox, item(number))).collect();
+            let checkpoint = Checkpoint { items, ..Checkpoint::default() };
+            match ledger.commit(checkpoint, Durability::Relaxed).await {
+                Ok(()) => written += 100,
+                Err(error) => break error,
+            }
+            assert!(written < 100_000, "the limit was never reached");
+        };
+        assert!(matches!(error, StoreError::DiskFull), "{error:?}");
+        assert_eq!(ledger.count(inbox).await.expect("reads"), u64::from(written));
+        pragma(&store, sql("PRAGMA max_page_count = 4294967294")).await;
+        let checkpoint = Checkpoint { items: vec![(inbox, item(written))], ..Checkpoint::default() };
+        ledger.commit(checkpoint, Durability::Flushed).await.expect("goes on when there is room");
+    }
+
+    #[tokio::test]
+    async fn durable_checkpoints_sync_the_log_and_relaxed_ones_do_not() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let location = StoreLocation::Folder(folder.path().to_owned());
+        let store = Store::open(&location, MasterKey::generate()).await.expect("opens");
+        let (ledger, _) = ledger_with_inbox(&store).await;
+        for (durability, level) in [(Durability::Relaxed, 1), (Durability::Flushed, 2), (Durability::Relaxed, 1)] {
+            ledger.commit(Checkpoint::default(), durability).await.expect("commits");
+            assert_eq!(pragma(&store, sql("PRAGMA synchronous")).await, level);
+        }
+        assert_eq!(pragma(&store, sql("PRAGMA foreign_keys")).await, 1);
+    }
 }

@@ -8,6 +8,8 @@ mod batch;
 mod lease;
 mod ledger;
 mod postgres;
+mod property;
 mod size;
 mod support;
+mod survival;
 mod vault;
