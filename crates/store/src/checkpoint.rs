@@ -2,9 +2,12 @@
 //!
 //! What leaves the ledger goes first and what enters it second, so a key that is in both is in it afterwards.
 
+use std::collections::HashMap;
+
 use crate::db::Transaction;
 use crate::keywords::{Interned, text_of};
 use crate::ledger::UserLedger;
+use crate::prefix::{self, Prefixes, shorten};
 use crate::statement::{Value, sql, sql_of};
 use crate::stored::{failure_values, pack_keys, path_text};
 use crate::{Checkpoint, Counters, Durability, EscrowEntry, FolderId, FolderRow, Intent, ItemRow, StoreError};
@@ -23,7 +26,10 @@ pub(crate) async fn commit(
     let mut interned = Interned::default();
     let flags = checkpoint.items.iter().map(|(_, item)| &item.flags);
     interned.prepare(ledger, &mut transaction, flags).await?;
-    write_items(&mut transaction, ledger, checkpoint, &interned).await?;
+    forget_items(&mut transaction, ledger, checkpoint).await?;
+    let items = sorted(&checkpoint.items);
+    let prefixes = prefix::for_items(ledger, &mut transaction, &items).await?;
+    write_items(&mut transaction, ledger, &items, &interned, &prefixes).await?;
     for folder in &checkpoint.folders {
         write_folder(&mut transaction, ledger, folder).await?;
     }
@@ -31,6 +37,7 @@ pub(crate) async fn commit(
     write_escrow(&mut transaction, checkpoint).await?;
     count(&mut transaction, ledger, checkpoint.counters, durability).await?;
     transaction.commit().await?;
+    ledger.prefixes().extend(prefixes);
     interned.committed(ledger)
 }
 
@@ -54,22 +61,32 @@ async fn reset_folders(transaction: &mut Transaction, folders: &[FolderId]) -> R
     Ok(())
 }
 
-async fn write_items(
+async fn forget_items(
     transaction: &mut Transaction,
     ledger: &UserLedger,
     checkpoint: &Checkpoint,
-    interned: &Interned,
 ) -> Result<(), StoreError> {
     for (folder, source) in &checkpoint.forgotten {
+        let prefixes = prefix::of_folder(ledger, transaction, *folder).await?.unwrap_or_default();
+        let stored = shorten(&prefixes.source, source.as_bytes());
         let statement = sql("DELETE FROM item WHERE folder_id = $1 AND source = $2");
-        statement.bind(folder.0).bind(source.as_bytes()).run(transaction).await?;
+        statement.bind(folder.0).bind(&*stored).run(transaction).await?;
     }
-    let items = sorted(&checkpoint.items);
-    let mut rest = items.as_slice();
+    Ok(())
+}
+
+async fn write_items(
+    transaction: &mut Transaction,
+    ledger: &UserLedger,
+    items: &[(FolderId, &ItemRow)],
+    interned: &Interned,
+    prefixes: &HashMap<FolderId, Prefixes>,
+) -> Result<(), StoreError> {
+    let mut rest = items;
     for size in SIZES {
         while let Some((chunk, more)) = rest.split_at_checked(size) {
             let text = ledger.store().db().many(INSERT_ITEMS, "(?, ?, ?, ?, ?, ?, ?)", size);
-            let values = chunk.iter().flat_map(|(folder, item)| item_values(*folder, item, interned));
+            let values = chunk.iter().flat_map(|(folder, item)| item_values(*folder, item, interned, prefixes));
             sql_of(text).bind_all(values).run(transaction).await?;
             rest = more;
         }
@@ -90,11 +107,17 @@ fn sorted(items: &[(FolderId, ItemRow)]) -> Vec<(FolderId, &ItemRow)> {
     sorted
 }
 
-fn item_values<'i>(folder: FolderId, item: &'i ItemRow, interned: &Interned) -> [Value<'i>; 7] {
+fn item_values<'i>(
+    folder: FolderId,
+    item: &'i ItemRow,
+    interned: &Interned,
+    prefixes: &HashMap<FolderId, Prefixes>,
+) -> [Value<'i>; 7] {
+    let prefixes = &prefixes[&folder];
     [
         folder.0.into(),
-        item.source.as_bytes().into(),
-        item.target.as_bytes().into(),
+        shorten(&prefixes.source, item.source.as_bytes()).into(),
+        shorten(&prefixes.target, item.target.as_bytes()).into(),
         item.digest.0.as_slice().into(),
         item.size.into(),
         item.received.into(),
