@@ -159,7 +159,8 @@ impl From<sqlx::Error> for StoreError {
         match &error {
             sqlx::Error::Database(inner) => {
                 let code = inner.code().unwrap_or_default().into_owned();
-                of_code(&code).unwrap_or(Self::Database(error))
+                let gone = code.starts_with("57P") || code.starts_with("08");
+                of_code(&code).unwrap_or(if gone { Self::Unreachable(error) } else { Self::Database(error) })
             }
             sqlx::Error::PoolTimedOut => Self::Busy,
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Self::DiskFull,

@@ -1,12 +1,14 @@
 //! The ledger of one user as a sync session sees it: reading. What it writes goes through `checkpoint`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cutover_model::{Cursor, Digest, FolderKey, Generation, Mark, SourceKey, TargetKey};
 
 use crate::db::Reader;
 use crate::keywords::{Keywords, flags_of};
+use crate::prefix::{self, Prefixes, lengthen, shorten};
 use crate::statement::{Row, Value, sql, sql_of};
 use crate::store::{Store, take_numbers};
 use crate::stored::{path_at, path_text, role_at, unpack_keys};
@@ -39,11 +41,12 @@ pub struct UserLedger {
     store: Store,
     user: UserId,
     lease: Lease,
+    prefixes: Arc<Mutex<HashMap<FolderId, Prefixes>>>,
 }
 
 impl UserLedger {
     pub(crate) fn new(store: Store, user: UserId, lease: Lease) -> Self {
-        Self { store, user, lease }
+        Self { store, user, lease, prefixes: Arc::default() }
     }
 
     /// Whose ledger it is.
@@ -97,14 +100,16 @@ impl UserLedger {
     pub async fn known(&self, folder: FolderId, keys: &[SourceKey]) -> Result<Vec<bool>, StoreError> {
         let mut marks = Marks::new(keys.iter().map(SourceKey::as_bytes));
         let mut reader = self.read().await?;
-        let texts = [
-            "SELECT source FROM item WHERE folder_id = ? AND source IN ({many})",
-            "SELECT source FROM escrow WHERE state <> 'retry' AND folder_id = ? AND source IN ({many})",
-        ];
-        for text in texts {
-            for row in self.asked(&mut reader, text, folder, keys.iter().map(SourceKey::as_bytes)).await? {
-                marks.set(row.get(0)?);
-            }
+        let text = "SELECT source FROM item WHERE folder_id = ? AND source IN ({many})";
+        let prefix = self.folder_prefixes(&mut reader, folder).await?.source;
+        let stored = keys.iter().map(|key| shorten(&prefix, key.as_bytes()));
+        for row in self.asked(&mut reader, text, folder, stored).await? {
+            marks.set(&lengthen(&prefix, row.get(0)?)?);
+        }
+        let text = "SELECT source FROM escrow WHERE state <> 'retry' AND folder_id = ? AND source IN ({many})";
+        let asked = keys.iter().map(|key| Cow::Borrowed(key.as_bytes()));
+        for row in self.asked(&mut reader, text, folder, asked).await? {
+            marks.set(row.get(0)?);
         }
         Ok(marks.set)
     }
@@ -113,10 +118,12 @@ impl UserLedger {
     pub async fn rows(&self, folder: FolderId, keys: &[SourceKey]) -> Result<Vec<Option<ItemRow>>, StoreError> {
         let mut reader = self.read().await?;
         let text = concat!("SELECT ", item_columns!(), " FROM item WHERE folder_id = ? AND source IN ({many})");
-        let rows = self.asked(&mut reader, text, folder, keys.iter().map(SourceKey::as_bytes)).await?;
+        let prefixes = self.folder_prefixes(&mut reader, folder).await?;
+        let stored = keys.iter().map(|key| shorten(&prefixes.source, key.as_bytes()));
+        let rows = self.asked(&mut reader, text, folder, stored).await?;
         let mut found = HashMap::with_capacity(rows.len());
         for row in &rows {
-            let item = self.item_of(&mut reader, row).await?;
+            let item = self.item_of(&mut reader, row, &prefixes).await?;
             found.insert(item.source.clone(), item);
         }
         Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
@@ -136,13 +143,15 @@ impl UserLedger {
             (false, true) => range_text!(" AND source <= $3"),
             (true, true) => range_text!(" AND source > $3 AND source <= $4"),
         });
-        let bounds = [after, through].into_iter().flatten().map(|key| Value::from(key.as_bytes()));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut reader = self.read().await?;
+        let prefixes = self.folder_prefixes(&mut reader, folder).await?;
+        let bounds = [after, through].into_iter().flatten();
+        let bounds = bounds.map(|key| Value::from(shorten(&prefixes.source, key.as_bytes())));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.bind(folder.0).bind(limit).bind_all(bounds).all(&mut reader).await?;
         let mut items = Vec::with_capacity(rows.len());
         for row in &rows {
-            items.push(self.item_of(&mut reader, row).await?);
+            items.push(self.item_of(&mut reader, row, &prefixes).await?);
         }
         Ok(items)
     }
@@ -159,11 +168,12 @@ impl UserLedger {
         let mut reader = self.read().await?;
         let text = "SELECT source, target FROM item WHERE folder_id = $1 AND source > $2 ORDER BY source LIMIT $3";
         let first = "SELECT source, target FROM item WHERE folder_id = $1 ORDER BY source LIMIT $2";
+        let prefix = self.folder_prefixes(&mut reader, folder).await?.target;
         let mut rows = sql(first).bind(folder.0).bind(PAGE).all(&mut reader).await?;
         while let Some(last) = rows.last() {
             let last: Vec<u8> = last.get(0)?;
             for row in &rows {
-                marks.set(row.get(1)?);
+                marks.set(&lengthen(&prefix, row.get(1)?)?);
             }
             rows = sql(text).bind(folder.0).bind(last).bind(PAGE).all(&mut reader).await?;
         }
@@ -202,6 +212,19 @@ impl UserLedger {
         self.store.inner.keywords.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn prefixes(&self) -> MutexGuard<'_, HashMap<FolderId, Prefixes>> {
+        self.prefixes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The prefixes of a folder's keys; where none have been chosen there are no items either.
+    async fn folder_prefixes(&self, reader: &mut Reader, folder: FolderId) -> Result<Prefixes, StoreError> {
+        let found = prefix::of_folder(self, reader, folder).await?;
+        if let Some(found) = &found {
+            self.prefixes().insert(folder, found.clone());
+        }
+        Ok(found.unwrap_or_default())
+    }
+
     async fn read(&self) -> Result<Reader, StoreError> {
         self.store.db().read().await
     }
@@ -212,26 +235,26 @@ impl UserLedger {
         reader: &mut Reader,
         text: &'static str,
         folder: FolderId,
-        keys: impl ExactSizeIterator<Item = &'k [u8]>,
+        keys: impl ExactSizeIterator<Item = Cow<'k, [u8]>>,
     ) -> Result<Vec<Row>, StoreError> {
-        let keys: Vec<&[u8]> = keys.collect();
+        let keys: Vec<Cow<'k, [u8]>> = keys.collect();
         let size = if keys.len() <= ASKED_FEW { ASKED_FEW } else { ASKED };
         let mut found = Vec::new();
         for chunk in keys.chunks(size) {
-            let last = chunk.last().copied().unwrap_or_default();
-            let filled = chunk.iter().copied().chain(std::iter::repeat(last)).take(size).map(Value::from);
+            let last = &chunk[chunk.len() - 1];
+            let filled = chunk.iter().chain(std::iter::repeat(last)).take(size).map(|key| Value::from(&**key));
             let text = self.store.db().many(text, "?", size);
             found.append(&mut sql_of(text).bind(folder.0).bind_all(filled).all(reader).await?);
         }
         Ok(found)
     }
 
-    async fn item_of(&self, reader: &mut Reader, row: &Row) -> Result<ItemRow, StoreError> {
+    async fn item_of(&self, reader: &mut Reader, row: &Row, prefixes: &Prefixes) -> Result<ItemRow, StoreError> {
         let digest: &[u8] = row.get(2)?;
         let digest = digest.try_into().map_err(|_| StoreError::corrupt("a digest has a wrong length"))?;
         Ok(ItemRow {
-            source: SourceKey::new(row.boxed(0)?),
-            target: TargetKey::new(row.boxed(1)?),
+            source: SourceKey::new(lengthen(&prefixes.source, row.get(0)?)?),
+            target: TargetKey::new(lengthen(&prefixes.target, row.get(1)?)?),
             digest: Digest(digest),
             size: row.count(3)?,
             received: row.get(4)?,

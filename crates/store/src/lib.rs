@@ -20,6 +20,7 @@ mod lease;
 mod ledger;
 mod ledger_types;
 mod location;
+mod prefix;
 mod removal;
 mod report;
 mod schema;

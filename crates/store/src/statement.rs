@@ -55,6 +55,7 @@ values! {
     Option<&'a str> => |value| Value::Text(value.map(|value| clean(Cow::Borrowed(value))));
     Vec<u8> => |value| Value::Bytes(Some(Cow::Owned(value)));
     &'a [u8] => |value| Value::Bytes(Some(Cow::Borrowed(value)));
+    Cow<'a, [u8]> => |value| Value::Bytes(Some(value));
     Option<&'a [u8]> => |value| Value::Bytes(value.map(Cow::Borrowed));
 }
 

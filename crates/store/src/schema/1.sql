@@ -94,6 +94,8 @@ CREATE TABLE folder (
     target_path TEXT NOT NULL,
     target {bytes},
     target_generation {bytes},
+    source_prefix {bytes},
+    target_prefix {bytes},
     adopted {long} NOT NULL,
     vanished {long},
     UNIQUE (user_id, source)

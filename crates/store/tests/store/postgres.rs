@@ -55,14 +55,16 @@ fn start() -> (String, Child) {
     );
     let mut shell = Command::new("sh");
     let child = shell.arg("-c").arg(script).current_dir("/").stdin(Stdio::piped()).spawn().expect("a shell runs");
-    wait_for(&folder);
+    wait_for(&binaries, &folder);
     (format!("postgres://cutover@localhost/postgres?host={}", folder.display()), child)
 }
 
-/// The server answers when its socket takes a connection.
-fn wait_for(folder: &Path) {
+/// Asks until the server takes connections.
+fn wait_for(binaries: &Path, folder: &Path) {
     let deadline = Instant::now() + Duration::from_secs(60);
-    while std::os::unix::net::UnixStream::connect(folder.join(".s.PGSQL.5432")).is_err() {
+    let mut ask = Command::new(binaries.join("pg_isready"));
+    ask.arg("-q").arg("-h").arg(folder);
+    while !ask.status().expect("pg_isready runs").success() {
         let log = || std::fs::read_to_string(folder.join("log")).unwrap_or_default();
         assert!(Instant::now() < deadline, "PostgreSQL did not start:\n{}", log());
         std::thread::park_timeout(Duration::from_millis(20));
