@@ -44,7 +44,7 @@ impl Cyrus {
         let layout = Layout { scratch: &scratch, packages: &packages };
         layout.write(&certificates, port, tls_port)?;
         let passwords = passwords::Answerer::start(&scratch.path().join("passwords"))?;
-        let mut daemon = Daemon::spawn("cyrus", layout.command(), &scratch.path().join("console.log"))?;
+        let mut daemon = Daemon::spawn("cyrus", layout.command(), scratch.path())?;
         let ready = daemon.wait_for_port(port);
         let server = Self { _daemon: daemon, _passwords: passwords, certificates, port, tls_port, scratch };
         ready.map(|()| server)

@@ -82,7 +82,7 @@ impl Dovecot {
         let file = scratch.file("dovecot.conf", &plan.text(port, tls_port)?)?;
         let mut command = Command::new(program());
         command.arg("-F").arg("-c").arg(&file);
-        let mut daemon = Daemon::spawn("dovecot", command, &scratch.path().join("console.log"))?;
+        let mut daemon = Daemon::spawn("dovecot", command, scratch.path())?;
         let ready = daemon.wait_for_port(port);
         let server = Self { _daemon: daemon, settings, certificates, port, tls_port, scratch };
         ready.with_context(|| server.log())?;

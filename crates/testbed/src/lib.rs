@@ -35,6 +35,7 @@ pub mod random;
 pub mod scratch;
 pub mod seed;
 pub mod server;
+pub mod shared;
 pub mod workload;
 
 pub use cyrus::Cyrus;

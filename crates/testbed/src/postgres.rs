@@ -32,7 +32,7 @@ impl Postgres {
         }
         make_cluster(&programs, &data)?;
         let port = free_port()?;
-        let daemon = Daemon::spawn("postgres", server(&programs, &data, port), &scratch.path().join("console.log"))?;
+        let daemon = Daemon::spawn("postgres", server(&programs, &data, port), scratch.path())?;
         let server = Self { _daemon: daemon, programs, port, scratch };
         server.wait()?;
         Ok(server)

@@ -27,13 +27,15 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Starts the command in a process group of its own; what it prints goes to the log.
-    pub fn spawn(name: &'static str, mut command: Command, log: &Path) -> Result<Self> {
-        let out = File::create(log).with_context(|| format!("make the log {}", log.display()))?;
+    /// Starts the command in a process group of its own; what it prints goes to `console.log` in its scratch folder,
+    /// which goes when this process dies without dropping the daemon.
+    pub fn spawn(name: &'static str, mut command: Command, scratch: &Path) -> Result<Self> {
+        let log = scratch.join("console.log");
+        let out = File::create(&log).with_context(|| format!("make the log {}", log.display()))?;
         command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).process_group(0);
         let child = command.spawn().with_context(|| format!("start {name}"))?;
-        let leash = leash(child.id())?;
-        Ok(Self { name, child, leash, log: log.to_owned() })
+        let leash = leash(child.id(), scratch)?;
+        Ok(Self { name, child, leash, log })
     }
 
     /// The id of the process, and of its group.
@@ -114,10 +116,16 @@ fn describe(command: &Command, status: ExitStatus, out: &[u8], err: &[u8]) -> St
     format!("{command:?} ended with {status}\n{}\n{}", out.trim_end(), err.trim_end())
 }
 
-fn leash(group: u32) -> Result<Child> {
-    let script = format!("read _; kill -s KILL -- -{group} 2>/dev/null");
+fn leash(group: u32, scratch: &Path) -> Result<Child> {
+    let script = format!("read _; kill -s KILL -- -{group}; rm -rf \"$1\" || rm -rf \"$1\"");
     let mut shell = Command::new("sh");
-    shell.args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    shell
+        .args(["-c", &script, "leash"])
+        .arg(scratch)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0);
     shell.spawn().context("start the shell that watches over a server")
 }
 

@@ -65,6 +65,43 @@ pub struct LoggedCommand {
     pub text: String,
 }
 
+impl LoggedCommand {
+    /// Whether it can neither change a mailbox nor set a flag in passing: what a source may be sent.
+    pub fn only_reads(&self) -> bool {
+        const READS: [&str; 24] = [
+            "CAPABILITY",
+            "NOOP",
+            "LOGOUT",
+            "STARTTLS",
+            "AUTHENTICATE",
+            "LOGIN",
+            "ID",
+            "ENABLE",
+            "COMPRESS",
+            "NAMESPACE",
+            "LIST",
+            "LSUB",
+            "XLIST",
+            "STATUS",
+            "EXAMINE",
+            "UNSELECT",
+            "IDLE",
+            "DONE",
+            "SEARCH",
+            "UID SEARCH",
+            "FETCH",
+            "UID FETCH",
+            "GETQUOTAROOT",
+            "MYRIGHTS",
+        ];
+        let text = self.text.to_ascii_uppercase();
+        let marks_as_read = text.contains("BODY[")
+            || text.contains("BINARY[")
+            || text.split([' ', '(', ')']).any(|word| matches!(word, "RFC822" | "RFC822.TEXT"));
+        READS.contains(&self.name.as_str()) && !(self.name.ends_with("FETCH") && marks_as_read)
+    }
+}
+
 /// A proxy in front of a server on this machine, until it is dropped.
 #[derive(Debug)]
 pub struct FaultProxy {
@@ -212,4 +249,21 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 /// When a byte that comes now is to be passed on.
 fn due(line: Line) -> Instant {
     Instant::now() + line.delay
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_that_could_change_a_source_are_told() {
+        let only_reads =
+            |name: &str, text: &str| LoggedCommand { connection: 0, name: name.into(), text: text.into() }.only_reads();
+        assert!(only_reads("UID FETCH", "UID FETCH 1:* (UID FLAGS BODY.PEEK[] RFC822.SIZE)"));
+        assert!(!only_reads("UID FETCH", "UID FETCH 1 (BODY[])"));
+        assert!(!only_reads("FETCH", "fetch 1 rfc822"));
+        assert!(only_reads("EXAMINE", "EXAMINE \"BODY[\""));
+        assert!(!only_reads("SELECT", "SELECT INBOX"));
+        assert!(!only_reads("UID STORE", "UID STORE 1 +FLAGS (\\Seen)"));
+    }
 }

@@ -116,7 +116,7 @@ fn text(random: &mut Random, out: &mut String, size: usize) {
 
 fn word(random: &mut Random, foreign: f64) -> &'static str {
     if foreign > 0.0 && random.chance(foreign) {
-        return *random.pick::<&'static str>(&FOREIGN);
+        return random.pick::<&'static str>(&FOREIGN);
     }
     let start = random.below(WORDS.len() as u64 - 20) as usize;
     WORDS[start..].split_ascii_whitespace().nth(1).unwrap_or("word")
