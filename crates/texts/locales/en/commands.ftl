@@ -31,3 +31,193 @@ man-written = { $pages ->
 
 progress-mailboxes = { $done } of { $total } mailboxes
 progress-left = { $time } left
+
+column-action = Action
+column-actor = Who
+column-adopted = Adopted
+column-batch = Batch
+column-certificate = Trusted certificate
+column-changed = Changed
+column-connections = Connections per mailbox
+column-copied = Copied
+column-created = Created
+column-details = Details
+column-failed = Failed
+column-folder = Folder
+column-incremental-syncs = Incremental syncs at once
+column-items = Items
+column-kind = Kind
+column-last-started = Last started
+column-last-synced = Last synced
+column-method = Sign-in method
+column-migrations = Migrations at once
+column-name = Name
+column-next-sync = Next sync
+column-number = No.
+column-object = What
+column-place = Where
+column-reason = Reason
+column-received = Received
+column-removed = Removed
+column-security = Security
+column-sign-in = Signs in as
+column-size = Size
+column-started = Started
+column-state = State
+column-status = Status
+column-subject = Subject
+column-synced = Synced
+column-updated = Updated
+column-user = User
+column-users = Users
+column-way = From → to
+column-when = When
+
+step-resolve = Name
+step-connect = Connection
+step-tls = TLS and certificate
+step-sign-in = Sign-in
+step-folders = Folders
+step-folders-found = { $count ->
+    [one] 1 folder
+   *[other] { $count } folders
+}
+sign-in-none = –
+sign-in-token = token
+sign-in-users = each user
+endpoint-created = The endpoint { $name } is stored.
+endpoint-changed = The endpoint { $name } is changed.
+endpoint-removed = The endpoint { $name } is removed.
+no-endpoints = There are no endpoints yet.
+no-endpoints-hint = Make the first: `cutover endpoint create old --imap mail.example.org`.
+
+batch-created = The batch { $name } has { $users ->
+    [one] 1 user
+   *[other] { $users } users
+}.
+batch-created-hint = Start it: `cutover batch start { $name }`.
+batch-many-users = The batch { $name } has { $users } users; for one cutover, 150 or fewer are recommended. Consider several batches.
+batch-started = The batch { $name } is { $status }.
+batch-resumed = The batch { $name } goes on and is { $status }.
+batch-stopped = The batch { $name } is { $status }. It can go on where it stopped.
+batch-sync-asked = The batch { $name } will be synced now; it is { $status }.
+batch-remove-question = Remove the batch { $name } with its { $users } users? The mail stays on both sides.
+batch-removed = The batch { $name } is removed. The mail is still on both sides.
+batch-removing = The batch { $name } is being removed by the daemon.
+daemon-works = The daemon on { $host } (process { $process }) does the work.
+daemon-works-hint = Watch it: `cutover status --watch`.
+nobody-works-hint = No daemon is running. Do the work here with `cutover run --batch { $name }`, or start the daemon with `cutover serve`.
+work-hint = The daemon does it, or `cutover run`.
+no-batches = There are no batches yet.
+no-batches-hint = Make one: `cutover batch create Weekend --source old --target new --csv users.csv`.
+answer-yes = y
+
+user-retried = { $address } is tried again; the state is { $status }.
+next-attempt = next try { $time }
+failures-more = … and { $count } more; `cutover user list` shows all.
+
+no-escrow = Every item was copied.
+escrow-hint = Hand items to their users with `cutover escrow export --out DIR`, try again with `cutover escrow retry`, or note that they stay behind with `cutover escrow release --reason WHY`.
+escrow-exported = { $count ->
+    [one] 1 item is in { $dir }.
+   *[other] { $count } items are in { $dir }.
+}
+escrow-without-content = { $count ->
+    [one] 1 item could never be read at the source, and there is nothing to export.
+   *[other] { $count } items could never be read at the source, and there is nothing to export.
+}
+escrow-retried = { $count ->
+    [one] 1 item is tried again at the next sync.
+   *[other] { $count } items are tried again at the next sync.
+}
+escrow-released-now = { $count ->
+    [one] 1 item is released.
+   *[other] { $count } items are released.
+}
+escrow-state-held = kept
+escrow-state-retry = tried again
+escrow-state-exported = exported
+escrow-state-released = released
+audit-whole = The audit log is whole: { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}.
+
+escrow-reason-item-too-large = too large
+escrow-reason-item-refused = refused by the target
+escrow-reason-item-unreadable = cannot be read at the source
+escrow-reason-item-vanished = gone
+escrow-reason-item-altered = altered by the target
+
+column-data = Data
+column-file = File
+column-key = Key
+progress-syncing = Syncing
+progress-percent = { $percent } %
+progress-items = { $count ->
+    [one] { $done } of 1 item
+   *[other] { $done } of { $count } items
+}
+status-nobody = No daemon is running; `cutover serve` starts it, and `cutover run` does the work here.
+status-daemon = The daemon works on { $host } (process { $process }).
+stopping = Stopping at the next item; press Ctrl-C again to stop at once.
+run-stopped-hint = Nothing is lost. Go on with `cutover run`.
+nothing-started = No batch is started, so there is nothing to do.
+nothing-started-hint = Start one: `cutover batch start { $name }`.
+serving = The daemon works on { $store }. Ctrl-C or SIGTERM stops it cleanly.
+served = The daemon has stopped.
+daemon-runs-already = A daemon already works on this store: on { $host }, process { $process }.
+daemon-runs-already-hint = Leave it to it, or stop it first. `cutover run` may work beside it.
+report-genuine = The report is exactly as it was signed. Compare the key with the one of the store that made it.
+report-not-genuine = The report { $file } is not to be trusted.
+report-not-genuine-hint = Make it anew with `cutover batch verify NAME`, and ask who could have changed the file.
+report-seal-missing = It has no seal.
+report-seal-forged = The seal does not belong to the key that it names.
+report-changed = It was changed after it was signed.
+report-other-data = The page belongs to other data than those beside it.
+report-data-changed = The data beside the page were changed.
+store-backed-up = The backup is { $file }.
+store-backed-up-hint = Passwords in it are sealed with the key { $key }, which is not in the backup. Keep a copy of the key in another place.
+store-restored = The store { $store } is restored.
+restore-key-needed = The key of the store that the backup was made of is needed.
+restore-key-needed-hint = Give it with `--key-file FILE`, or set CUTOVER_KEY.
+
+progress-not-copied = { $count ->
+    [one] 1 item not copied
+   *[other] { $count } items not copied
+}
+
+progress-verifying = Verifying
+column-target-folder = Folder at the target
+column-not-copied = Not copied
+column-confidence = Confidence
+column-page = Page
+verified-clean = Everything that was compared is at the target, once and whole.
+verified-differs = Both sides differ.
+verified-hint = Open { $page } in a browser; `cutover report verify { $page }` checks its signature.
+report-written = Written: { $file }
+
+progress-incremental = Syncing what changed
+demo-not-empty = The folder { $dir } is not empty.
+demo-not-empty-hint = Name a folder that is empty or not there yet.
+demo-step-organisation = A sample organisation: { $mailboxes } mailboxes with { $items } items, in a Maildir tree.
+demo-step-day = A working day passes at the source: new mail, read mail, moved and deleted mail. Now it has { $items } items.
+demo-step-count = Counting the files at the target, without the ledger.
+demo-clean = Everything is at the target, once and whole, and the source was only read.
+demo-not-clean = The target is not what it ought to be.
+demo-next = Go on with
+demo-open = open { $page }
+demo-mailboxes = Mailboxes
+demo-items = Items at the source now
+demo-copied = Copied
+demo-updated = Brought up to date or moved
+demo-removed = Removed, because the source did
+demo-skipped = Not copied, but kept
+demo-verified = Verified: the same on both sides
+demo-missing = Missing, counted on disk
+demo-doubled = Doubled, counted on disk
+demo-altered = Altered, counted on disk
+demo-source-changed = Source changed
+demo-time = Time
+report-own-key = The report is exactly as it was signed, by the key of this store.
+report-other-key = The report is exactly as it was signed, but by the key of another store. Compare the key with the one of the store that made it.

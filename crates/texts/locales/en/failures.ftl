@@ -74,13 +74,13 @@ failure-item-refused = The target does not take { $subject }.
 hint-item-refused = The item is kept. Hand it to the user with `cutover escrow export --batch NAME --out DIR`, or try again with `cutover escrow retry --batch NAME`.
 
 failure-item-unreadable = The source does not give { $subject }.
-hint-item-unreadable = Open it at the source with a mail program. If it can be read there, `cutover escrow retry --batch NAME`; else note it with `cutover escrow release --batch NAME`.
+hint-item-unreadable = Open it at the source with a mail program. If it can be read there, `cutover escrow retry --batch NAME`; else note it with `cutover escrow release --batch NAME --reason WHY`.
 
 failure-item-vanished = { $subject } was gone before it could be read.
 hint-item-vanished = There is nothing to do: it was removed at the source, and the next sync sees that.
 
 failure-item-altered = { $subject } reads back from the target otherwise than it was written.
-hint-item-altered = Compare both: the original is kept, `cutover escrow export --batch NAME --out DIR`. If the difference is harmless, `cutover escrow release --batch NAME`.
+hint-item-altered = Compare both: the original is kept, `cutover escrow export --batch NAME --out DIR`. If the difference is harmless, `cutover escrow release --batch NAME --reason WHY`.
 
 failure-bad-item-limit = More items of { $subject } could not be copied than the batch allows.
 hint-bad-item-limit = Look at them with `cutover escrow list --batch NAME`. To go on: `cutover batch resume NAME --bad-item-limit N`.

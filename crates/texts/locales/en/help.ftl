@@ -111,7 +111,8 @@ arg-yes = Without asking
 arg-address = The user's address at the source
 arg-batch = Only this batch
 arg-accept-deletions = Accepts, this once, the removals that were stopped as too many
-arg-items = Numbers of the items as `cutover escrow list` shows them
+arg-batch-create-reason = Why there are more users than a cutover migration takes (2,000); it is kept in the audit log
+arg-reason = Why; it is kept in the audit log
 arg-file = The file
 arg-last = How many lines, counted from the end
 arg-watch = Stays and shows the progress as it goes
@@ -145,7 +146,7 @@ value-GLOB = PATTERN
 value-MAP = FOLDER=NAME
 value-INTERVAL = TIME
 value-PERCENT = N%
-value-ITEM = ITEM
+value-TEXT = TEXT
 value-SHELL = SHELL
 
 examples-endpoint-create =
@@ -173,3 +174,7 @@ exit-incomplete = Done, but items were not copied, users failed, or the verifica
 exit-passing = A passing failure: try again
 exit-store = The store cannot be used: locked, newer, damaged, or the disk is full
 exit-stopped = Stopped by a signal
+
+arg-key-file = Key of the store that the backup was made of
+arg-sabotage = Damages one item at the target after the copy, to show that the independent count sees it
+value-FAULT = FAULT

@@ -29,7 +29,6 @@ reason-too-long = it has { $length } characters, and 64 is the most
 reason-character = it contains “{ $character }”; letters, digits, `-`, `_` and `.` are allowed
 reason-address = it is not an e-mail address
 reason-language = the languages are en and nb
-reason-pair = it has to be FOLDER=NAME
 reason-percentage = it has to be a percentage above 0 and up to 100, such as 5%
 reason-interval = it has to be a number with s, m, h or d, such as 24h
 reason-host = it has to be a host name, with :PORT if needed
@@ -44,7 +43,7 @@ thing-batch = batch
 thing-user = user
 thing-escrow = item
 thing-report = report
-thing-backup = backup
+thing-file = file
 thing-other = entry
 not-found = There is no { $what } “{ $name }”.
 not-found-hint = Look up the name with `cutover endpoint list`, `cutover batch list` or `cutover user list`, and check that --store points to the right store.
@@ -76,3 +75,56 @@ store-key-mode = Others than its owner can read the key in { $place }.
 store-key-mode-hint = `chmod 600 { $place }`, and consider who could have read it.
 store-key-missing = The store is there, but its key { $place } is not.
 store-key-missing-hint = Put the key file back, or set CUTOVER_KEY to its content. Without it, passwords in the store cannot be opened.
+
+too-many-users = { $users } users are more than a cutover migration takes ({ $most }).
+too-many-users-hint = Divide them into several batches, or give a reason that goes into the audit log: `--reason 'WHY'`.
+invalid-setting = “{ $value }” cannot be used for { $what }; it has to be { $wanted }.
+invalid-setting-hint = Correct the value and run the command again; nothing was changed.
+settings-unreadable = The settings of { $object } in the store cannot be read.
+settings-unreadable-hint = The store may have been written by another version. Put back a backup, or remove { $object } and make it again.
+operation-failed = It could not be done.
+operation-failed-hint = Run the command again with `-vv` and report the log.
+refused = “{ $event }” is not possible while it is { $status }. Possible now: { $allowed }.
+refused-hint = `cutover status` shows where everything stands.
+endpoint-not-stored = The endpoint { $name } did not pass its test. { $what }
+
+users-refused = { $count ->
+    [one] The list of users has a problem, and nothing was stored:
+   *[other] The list of users has { $count } problems, and nothing was stored:
+}
+users-refused-hint = Correct the lines and run the command again. The header has to be EmailAddress,UserName,Password, and if wished TargetUserName,TargetPassword; commas, semicolons and tabs are understood.
+users-more = … and { $count } more
+users-line = line { $line }: { $what }
+users-empty = there are no users in it
+users-too-large = it has { $bytes } bytes, which no list of users has
+users-missing-column = the column { $column } is missing
+users-double-column = the column { $column } is there twice
+users-unknown-column = the column { $column } is not known and was left out
+users-column-count = it has { $found } columns, and the header has { $expected }
+users-empty-field = { $column } is empty
+users-password-missing = { $column } is empty, and the endpoint has no administrator account
+users-bad-address = “{ $text }” is not an e-mail address
+users-same-user = { $address } stands in line { $first } already
+users-same-target = { $target } is the target of line { $first } already
+users-malformed = it cannot be read as CSV: { $detail }
+users-guessed-encoding = the file is not in UTF-8; it was read as Windows-1252. Look at the names with `cutover user list`
+users-twice = { $address } was given twice
+
+files-missing = A store in PostgreSQL needs a folder for key, escrow and reports.
+files-missing-hint = Add `--files DIR`.
+password-needed = The password for { $account } is needed, and there is no terminal to ask on.
+password-needed-hint = Give it with --password-file, --password-env or --password-command.
+endpoint-kind-missing = It is not said what kind of endpoint this is.
+endpoint-kind-missing-hint = Add `--imap HOST` or `--maildir PATH`.
+endpoint-kind-fixed = The endpoint is of the kind { $kind }, and that cannot be changed.
+endpoint-kind-fixed-hint = Make another endpoint with `cutover endpoint create`.
+admin-user-missing = It is not said which account is the administrator's.
+admin-user-missing-hint = Add `--admin-user USER`.
+not-agreed = Nothing was done.
+not-agreed-hint = Add `--yes` to do it without being asked.
+user-not-in-file = { $address } is not in { $file }.
+user-not-in-file-hint = The column TargetUserName (or EmailAddress, if there is none) has to hold the address as `cutover user list` shows it.
+user-in-many-batches = { $address } is in more than one batch.
+user-in-many-batches-hint = Add `--batch NAME`.
+audit-broken = The audit log was changed: from entry { $entry } on it cannot be trusted.
+audit-broken-hint = Compare with a backup of the store. Who can write to the database could have done this.

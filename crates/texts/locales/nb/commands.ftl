@@ -31,3 +31,193 @@ man-written = { $pages ->
 
 progress-mailboxes = { $done } av { $total } postbokser
 progress-left = { $time } igjen
+
+column-action = Handling
+column-actor = Hvem
+column-adopted = Overtatt
+column-batch = Batch
+column-certificate = Klarert sertifikat
+column-changed = Endret
+column-connections = Forbindelser per postboks
+column-copied = Kopiert
+column-created = Opprettet
+column-details = Detaljer
+column-failed = Mislyktes
+column-folder = Mappe
+column-incremental-syncs = Trinnvise synkroniseringer samtidig
+column-items = Elementer
+column-kind = Type
+column-last-started = Sist startet
+column-last-synced = Sist synkronisert
+column-method = Påloggingsmåte
+column-migrations = Migreringer samtidig
+column-name = Navn
+column-next-sync = Neste synkronisering
+column-number = Nr.
+column-object = Hva
+column-place = Hvor
+column-reason = Årsak
+column-received = Mottatt
+column-removed = Fjernet
+column-security = Sikring
+column-sign-in = Logger på som
+column-size = Størrelse
+column-started = Startet
+column-state = Tilstand
+column-status = Status
+column-subject = Emne
+column-synced = Synkronisert
+column-updated = Oppdatert
+column-user = Bruker
+column-users = Brukere
+column-way = Fra → til
+column-when = Når
+
+step-resolve = Navn
+step-connect = Forbindelse
+step-tls = TLS og sertifikat
+step-sign-in = Pålogging
+step-folders = Mapper
+step-folders-found = { $count ->
+    [one] 1 mappe
+   *[other] { $count } mapper
+}
+sign-in-none = –
+sign-in-token = token
+sign-in-users = hver bruker
+endpoint-created = Endepunktet { $name } er lagret.
+endpoint-changed = Endepunktet { $name } er endret.
+endpoint-removed = Endepunktet { $name } er fjernet.
+no-endpoints = Det er ingen endepunkter ennå.
+no-endpoints-hint = Lag det første: `cutover endpoint create gammel --imap mail.example.org`.
+
+batch-created = Batchen { $name } har { $users ->
+    [one] 1 bruker
+   *[other] { $users } brukere
+}.
+batch-created-hint = Start den: `cutover batch start { $name }`.
+batch-many-users = Batchen { $name } har { $users } brukere; for én cutover anbefales 150 eller færre. Vurder flere batcher.
+batch-started = Batchen { $name } har tilstanden { $status }.
+batch-resumed = Batchen { $name } fortsetter og har tilstanden { $status }.
+batch-stopped = Batchen { $name } har tilstanden { $status }. Den kan fortsette der den stoppet.
+batch-sync-asked = Batchen { $name } blir synkronisert nå; tilstanden er { $status }.
+batch-remove-question = Fjerne batchen { $name } med { $users } brukere? E-posten blir værende på begge sider.
+batch-removed = Batchen { $name } er fjernet. E-posten er fortsatt på begge sider.
+batch-removing = Batchen { $name } blir fjernet av tjenesten.
+daemon-works = Tjenesten på { $host } (prosess { $process }) gjør arbeidet.
+daemon-works-hint = Følg med: `cutover status --watch`.
+nobody-works-hint = Ingen tjeneste kjører. Gjør arbeidet her med `cutover run --batch { $name }`, eller start tjenesten med `cutover serve`.
+work-hint = Tjenesten gjør det, eller `cutover run`.
+no-batches = Det er ingen batcher ennå.
+no-batches-hint = Lag en: `cutover batch create Helg --source gammel --target ny --csv brukere.csv`.
+answer-yes = j
+
+user-retried = { $address } blir prøvd igjen; tilstanden er { $status }.
+next-attempt = neste forsøk { $time }
+failures-more = … og { $count } til; `cutover user list` viser alle.
+
+no-escrow = Alle elementer er kopiert.
+escrow-hint = Gi elementene til brukerne med `cutover escrow export --out MAPPE`, prøv igjen med `cutover escrow retry`, eller kvitter ut at de blir igjen med `cutover escrow release --reason GRUNN`.
+escrow-exported = { $count ->
+    [one] 1 element ligger i { $dir }.
+   *[other] { $count } elementer ligger i { $dir }.
+}
+escrow-without-content = { $count ->
+    [one] 1 element kunne aldri leses på kilden, og det er ingenting å eksportere.
+   *[other] { $count } elementer kunne aldri leses på kilden, og det er ingenting å eksportere.
+}
+escrow-retried = { $count ->
+    [one] 1 element blir prøvd igjen ved neste synkronisering.
+   *[other] { $count } elementer blir prøvd igjen ved neste synkronisering.
+}
+escrow-released-now = { $count ->
+    [one] 1 element er kvittert ut.
+   *[other] { $count } elementer er kvittert ut.
+}
+escrow-state-held = tatt vare på
+escrow-state-retry = prøves igjen
+escrow-state-exported = eksportert
+escrow-state-released = kvittert ut
+audit-whole = Revisjonsloggen er hel: { $count ->
+    [one] 1 oppføring
+   *[other] { $count } oppføringer
+}.
+
+escrow-reason-item-too-large = for stort
+escrow-reason-item-refused = avvist av målet
+escrow-reason-item-unreadable = kan ikke leses på kilden
+escrow-reason-item-vanished = borte
+escrow-reason-item-altered = endret av målet
+
+column-data = Data
+column-file = Fil
+column-key = Nøkkel
+progress-syncing = Synkroniserer
+progress-percent = { $percent }{ "\u00A0" }%
+progress-items = { $count ->
+    [one] { $done } av 1 element
+   *[other] { $done } av { $count } elementer
+}
+status-nobody = Ingen tjeneste kjører; `cutover serve` starter den, og `cutover run` gjør arbeidet her.
+status-daemon = Tjenesten arbeider på { $host } (prosess { $process }).
+stopping = Stopper ved neste element; trykk Ctrl-C igjen for å stoppe med en gang.
+run-stopped-hint = Ingenting er tapt. Fortsett med `cutover run`.
+nothing-started = Ingen batch er startet, så det er ingenting å gjøre.
+nothing-started-hint = Start en: `cutover batch start { $name }`.
+serving = Tjenesten arbeider med { $store }. Ctrl-C eller SIGTERM stopper den pent.
+served = Tjenesten har stoppet.
+daemon-runs-already = En tjeneste arbeider allerede med dette lageret: på { $host }, prosess { $process }.
+daemon-runs-already-hint = Overlat det til den, eller stopp den først. `cutover run` kan arbeide ved siden av.
+report-genuine = Rapporten er akkurat slik den ble signert. Sammenlign nøkkelen med den til lageret som laget den.
+report-not-genuine = Rapporten { $file } er ikke til å stole på.
+report-not-genuine-hint = Lag den på nytt med `cutover batch verify NAVN`, og spør hvem som kan ha endret filen.
+report-seal-missing = Den har ikke noe segl.
+report-seal-forged = Seglet hører ikke til nøkkelen det oppgir.
+report-changed = Den er endret etter at den ble signert.
+report-other-data = Siden hører til andre data enn de som ligger ved siden av.
+report-data-changed = Dataene ved siden av siden er endret.
+store-backed-up = Sikkerhetskopien er { $file }.
+store-backed-up-hint = Passordene i den er forseglet med nøkkelen { $key }, som ikke er med i kopien. Oppbevar en kopi av nøkkelen et annet sted.
+store-restored = Lageret { $store } er lagt tilbake.
+restore-key-needed = Nøkkelen til lageret som sikkerhetskopien ble laget av, trengs.
+restore-key-needed-hint = Oppgi den med `--key-file FIL`, eller sett CUTOVER_KEY.
+
+progress-not-copied = { $count ->
+    [one] 1 element ikke kopiert
+   *[other] { $count } elementer ikke kopiert
+}
+
+progress-verifying = Verifiserer
+column-target-folder = Mappe på målet
+column-not-copied = Ikke kopiert
+column-confidence = Sikkerhet
+column-page = Nettside
+verified-clean = Alt som ble sammenlignet, er på målet, én gang og helt.
+verified-differs = De to sidene er ulike.
+verified-hint = Åpne { $page } i en nettleser; `cutover report verify { $page }` kontrollerer signaturen.
+report-written = Skrevet: { $file }
+
+progress-incremental = Synkroniserer endringene
+demo-not-empty = Mappen { $dir } er ikke tom.
+demo-not-empty-hint = Oppgi en mappe som er tom eller ikke finnes ennå.
+demo-step-organisation = En prøveorganisasjon: { $mailboxes } postbokser med { $items } elementer, i et Maildir-tre.
+demo-step-day = En arbeidsdag går på kilden: ny, lest, flyttet og slettet e-post. Nå har den { $items } elementer.
+demo-step-count = Teller filene på målet, uten hovedboken.
+demo-clean = Alt er på målet, én gang og helt, og kilden er bare lest.
+demo-not-clean = Målet er ikke slik det skal være.
+demo-next = Gå videre med
+demo-open = åpne { $page }
+demo-mailboxes = Postbokser
+demo-items = Elementer på kilden nå
+demo-copied = Kopiert
+demo-updated = Oppdatert eller flyttet
+demo-removed = Fjernet, fordi kilden gjorde det
+demo-skipped = Ikke kopiert, men tatt vare på
+demo-verified = Verifisert: likt på begge sider
+demo-missing = Mangler, talt på disken
+demo-doubled = Dobbelt, talt på disken
+demo-altered = Endret, talt på disken
+demo-source-changed = Kilden endret
+demo-time = Tid
+report-own-key = Rapporten er akkurat slik den ble signert, med nøkkelen til dette lageret.
+report-other-key = Rapporten er akkurat slik den ble signert, men med nøkkelen til et annet lager. Sammenlign nøkkelen med den til lageret som laget den.

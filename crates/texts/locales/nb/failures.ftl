@@ -74,13 +74,13 @@ failure-item-refused = Målet godtar ikke { $subject }.
 hint-item-refused = Elementet er tatt vare på. Gi det til brukeren med `cutover escrow export --batch NAVN --out MAPPE`, eller prøv igjen med `cutover escrow retry --batch NAVN`.
 
 failure-item-unreadable = Kilden gir ikke fra seg { $subject }.
-hint-item-unreadable = Åpne elementet på kilden med et e-postprogram. Kan det leses der, kjør `cutover escrow retry --batch NAVN`; hvis ikke, kvitter det ut med `cutover escrow release --batch NAVN`.
+hint-item-unreadable = Åpne elementet på kilden med et e-postprogram. Kan det leses der, kjør `cutover escrow retry --batch NAVN`; hvis ikke, kvitter det ut med `cutover escrow release --batch NAVN --reason GRUNN`.
 
 failure-item-vanished = { $subject } var borte før det kunne leses.
 hint-item-vanished = Du trenger ikke gjøre noe: elementet ble fjernet på kilden, og neste synkronisering ser det.
 
 failure-item-altered = { $subject } er annerledes på målet enn det som ble skrevet.
-hint-item-altered = Sammenlign de to: originalen er tatt vare på, `cutover escrow export --batch NAVN --out MAPPE`. Er forskjellen harmløs, kjør `cutover escrow release --batch NAVN`.
+hint-item-altered = Sammenlign de to: originalen er tatt vare på, `cutover escrow export --batch NAVN --out MAPPE`. Er forskjellen harmløs, kjør `cutover escrow release --batch NAVN --reason GRUNN`.
 
 failure-bad-item-limit = Flere elementer for { $subject } lot seg ikke kopiere enn batchen tillater.
 hint-bad-item-limit = Se på dem med `cutover escrow list --batch NAVN`. For å fortsette: `cutover batch resume NAVN --bad-item-limit N`.

@@ -111,7 +111,8 @@ arg-yes = Uten å spørre
 arg-address = Brukerens adresse på kilden
 arg-batch = Bare denne batchen
 arg-accept-deletions = Godtar, denne ene gangen, slettingene som ble stoppet fordi de var for mange
-arg-items = Numrene på elementene slik `cutover escrow list` viser dem
+arg-batch-create-reason = Hvorfor det er flere brukere enn en cutover-migrering tar (2000); det blir stående i revisjonsloggen
+arg-reason = Hvorfor; det blir stående i revisjonsloggen
 arg-file = Filen
 arg-last = Hvor mange linjer, regnet fra slutten
 arg-watch = Blir stående og viser fremdriften underveis
@@ -145,7 +146,7 @@ value-GLOB = MØNSTER
 value-MAP = MAPPE=NAVN
 value-INTERVAL = TID
 value-PERCENT = PROSENT
-value-ITEM = NUMMER
+value-TEXT = TEKST
 value-SHELL = SKALL
 
 examples-endpoint-create =
@@ -173,3 +174,7 @@ exit-incomplete = Ferdig, men elementer ble ikke kopiert, brukere mislyktes, ell
 exit-passing = En forbigående feil: prøv igjen
 exit-store = Lageret kan ikke brukes: låst, nyere, skadet, eller disken er full
 exit-stopped = Stoppet av et signal
+
+arg-key-file = Nøkkelen til lageret som sikkerhetskopien ble laget av
+arg-sabotage = Skader ett element på målet etter kopieringen, for å vise at den uavhengige tellingen ser det
+value-FAULT = FEIL

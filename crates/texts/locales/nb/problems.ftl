@@ -29,7 +29,6 @@ reason-too-long = det har { $length } tegn, og 64 er det meste
 reason-character = det inneholder «{ $character }»; bokstaver, tall, `-`, `_` og `.` er tillatt
 reason-address = det er ikke en e-postadresse
 reason-language = språkene er en og nb
-reason-pair = det må være MAPPE=NAVN
 reason-percentage = det må være en prosentandel over 0 og opp til 100, for eksempel 5%
 reason-interval = det må være et tall med s, m, h eller d, for eksempel 24h
 reason-host = det må være et vertsnavn, med :PORT om nødvendig
@@ -44,7 +43,7 @@ thing-batch = batch
 thing-user = bruker
 thing-escrow = element
 thing-report = rapport
-thing-backup = sikkerhetskopi
+thing-file = fil
 thing-other = oppføring
 not-found = Det finnes ikke noe med navnet «{ $name }» ({ $what }).
 not-found-hint = Finn navnet med `cutover endpoint list`, `cutover batch list` eller `cutover user list`, og kontroller at --store peker på riktig lager.
@@ -76,3 +75,56 @@ store-key-mode = Andre enn eieren kan lese nøkkelen i { $place }.
 store-key-mode-hint = `chmod 600 { $place }`, og tenk gjennom hvem som kan ha lest den.
 store-key-missing = Lageret finnes, men nøkkelen { $place } gjør ikke det.
 store-key-missing-hint = Legg nøkkelfilen tilbake, eller sett CUTOVER_KEY til innholdet i den. Uten den kan ikke passordene i lageret åpnes.
+
+too-many-users = { $users } brukere er flere enn en cutover-migrering tar ({ $most }).
+too-many-users-hint = Del dem i flere batcher, eller oppgi en grunn som blir stående i revisjonsloggen: `--reason 'HVORFOR'`.
+invalid-setting = «{ $value }» kan ikke brukes for { $what }; det må være { $wanted }.
+invalid-setting-hint = Rett verdien og kjør kommandoen på nytt; ingenting er endret.
+settings-unreadable = Innstillingene for { $object } i lageret kan ikke leses.
+settings-unreadable-hint = Lageret kan være skrevet av en annen versjon. Legg tilbake en sikkerhetskopi, eller fjern { $object } og lag det på nytt.
+operation-failed = Det lot seg ikke gjøre.
+operation-failed-hint = Kjør kommandoen på nytt med `-vv` og meld fra med loggen.
+refused = «{ $event }» går ikke mens tilstanden er { $status }. Mulig nå: { $allowed }.
+refused-hint = `cutover status` viser hvordan alt står til.
+endpoint-not-stored = Endepunktet { $name } besto ikke testen. { $what }
+
+users-refused = { $count ->
+    [one] Det er et problem med brukerlisten, og ingenting er lagret:
+   *[other] Det er { $count } problemer med brukerlisten, og ingenting er lagret:
+}
+users-refused-hint = Rett linjene og kjør kommandoen på nytt. Overskriften skal være EmailAddress,UserName,Password, og om ønskelig TargetUserName,TargetPassword; komma, semikolon og tabulator blir forstått.
+users-more = … og { $count } til
+users-line = linje { $line }: { $what }
+users-empty = det er ingen brukere i den
+users-too-large = den har { $bytes } byte, og det har ingen brukerliste
+users-missing-column = kolonnen { $column } mangler
+users-double-column = kolonnen { $column } finnes to ganger
+users-unknown-column = kolonnen { $column } er ukjent og ble utelatt
+users-column-count = den har { $found } kolonner, og overskriften har { $expected }
+users-empty-field = { $column } er tom
+users-password-missing = { $column } er tom, og endepunktet har ingen administratorkonto
+users-bad-address = «{ $text }» er ikke en e-postadresse
+users-same-user = { $address } står allerede i linje { $first }
+users-same-target = { $target } er allerede målet i linje { $first }
+users-malformed = den kan ikke leses som CSV: { $detail }
+users-guessed-encoding = filen er ikke i UTF-8; den ble lest som Windows-1252. Se over navnene med `cutover user list`
+users-twice = { $address } er gitt to ganger
+
+files-missing = Et lager i PostgreSQL trenger en mappe for nøkkel, elementer og rapporter.
+files-missing-hint = Legg til `--files MAPPE`.
+password-needed = Passordet for { $account } trengs, og det er ingen terminal å spørre på.
+password-needed-hint = Oppgi det med --password-file, --password-env eller --password-command.
+endpoint-kind-missing = Det er ikke sagt hva slags endepunkt dette er.
+endpoint-kind-missing-hint = Legg til `--imap VERT` eller `--maildir STI`.
+endpoint-kind-fixed = Endepunktet er av typen { $kind }, og det kan ikke endres.
+endpoint-kind-fixed-hint = Lag et nytt endepunkt med `cutover endpoint create`.
+admin-user-missing = Det er ikke sagt hvilken konto som er administratorens.
+admin-user-missing-hint = Legg til `--admin-user BRUKER`.
+not-agreed = Ingenting er gjort.
+not-agreed-hint = Legg til `--yes` for å gjøre det uten å bli spurt.
+user-not-in-file = { $address } finnes ikke i { $file }.
+user-not-in-file-hint = Kolonnen TargetUserName (eller EmailAddress, hvis den ikke finnes) må ha adressen slik `cutover user list` viser den.
+user-in-many-batches = { $address } er med i flere enn én batch.
+user-in-many-batches-hint = Legg til `--batch NAVN`.
+audit-broken = Revisjonsloggen er endret: fra og med oppføring { $entry } er den ikke til å stole på.
+audit-broken-hint = Sammenlign med en sikkerhetskopi av lageret. Den som kan skrive i databasen, kan ha gjort dette.

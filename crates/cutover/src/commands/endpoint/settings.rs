@@ -1,0 +1,127 @@
+//! From options to settings: for a new endpoint, and over those of one that is there.
+
+use cutover_migration::{
+    Administrator, AdministratorScheme, Authentication, EndpointKind, EndpointSettings, ImapSettings, MaildirSettings,
+    Security,
+};
+
+use crate::cli::{AccountOptions, CreateEndpoint, LimitsOfEndpoint, SecurityChoice, SetEndpoint};
+use crate::problem::Problem;
+
+/// The settings of a new endpoint.
+pub(super) fn made(options: &CreateEndpoint) -> Result<EndpointSettings, Problem> {
+    let kind = match (&options.maildir, &options.imap.imap) {
+        (Some(template), _) => EndpointKind::Maildir(MaildirSettings { template: template.clone() }),
+        (None, Some(place)) => {
+            let security = security(options.imap.security.unwrap_or(SecurityChoice::Tls));
+            EndpointKind::Imap(ImapSettings::new(place.host.clone(), place.port, security))
+        }
+        (None, None) => return Err(Problem::found("endpoint-kind-missing", vec![])),
+    };
+    let mut settings = EndpointSettings::new(kind);
+    if let EndpointKind::Imap(imap) = &mut settings.kind {
+        imap.trust_certificate.clone_from(&options.imap.trust_certificate);
+        sign_in(imap, &options.account)?;
+    }
+    limit(&mut settings, &options.limits);
+    Ok(settings)
+}
+
+/// The settings of an endpoint with what the options change.
+pub(super) fn changed(mut settings: EndpointSettings, options: &SetEndpoint) -> Result<EndpointSettings, Problem> {
+    match &mut settings.kind {
+        EndpointKind::Imap(imap) => {
+            if options.maildir.is_some() {
+                return Err(Problem::found("endpoint-kind-fixed", vec![("kind", "imap".into())]));
+            }
+            if let Some(choice) = options.imap.security {
+                let usual = imap.port == imap.security.usual_port();
+                imap.security = security(choice);
+                imap.port = if usual { imap.security.usual_port() } else { imap.port };
+            }
+            if let Some(place) = &options.imap.imap {
+                imap.host.clone_from(&place.host);
+                imap.port = place.port.unwrap_or(imap.security.usual_port());
+            }
+            if let Some(file) = &options.imap.trust_certificate {
+                imap.trust_certificate = Some(file.clone());
+            }
+            sign_in(imap, &options.account)?;
+        }
+        EndpointKind::Maildir(maildir) => {
+            if options.imap.imap.is_some() {
+                return Err(Problem::found("endpoint-kind-fixed", vec![("kind", "maildir".into())]));
+            }
+            if let Some(template) = &options.maildir {
+                maildir.template.clone_from(template);
+            }
+        }
+    }
+    limit(&mut settings, &options.limits);
+    Ok(settings)
+}
+
+fn security(choice: SecurityChoice) -> Security {
+    match choice {
+        SecurityChoice::Tls => Security::Tls,
+        SecurityChoice::Starttls => Security::Starttls,
+        SecurityChoice::None => Security::None,
+    }
+}
+
+fn sign_in(imap: &mut ImapSettings, options: &AccountOptions) -> Result<(), Problem> {
+    if let Some(method) = options.auth.as_deref() {
+        imap.authentication = authentication(method);
+    }
+    if let Some(command) = &options.secret.token_command {
+        imap.token_command = Some(command.clone());
+    }
+    let user = options.admin_user.clone().or_else(|| imap.administrator.as_ref().map(|known| known.user.clone()));
+    let Some(user) = user else {
+        return match options.admin_scheme.is_some() || options.master_separator.is_some() {
+            true => Err(Problem::found("admin-user-missing", vec![])),
+            false => Ok(()),
+        };
+    };
+    let before = imap.administrator.as_ref().map(|known| known.scheme.clone());
+    imap.administrator = Some(Administrator { user, scheme: scheme(options, before) });
+    Ok(())
+}
+
+fn scheme(options: &AccountOptions, before: Option<AdministratorScheme>) -> AdministratorScheme {
+    let separator = options.master_separator.clone();
+    match (options.admin_scheme.as_deref(), before) {
+        (Some("authorization-identity"), _) => AdministratorScheme::AuthorizationIdentity,
+        (None, Some(AdministratorScheme::AuthorizationIdentity)) if separator.is_none() => {
+            AdministratorScheme::AuthorizationIdentity
+        }
+        (_, Some(AdministratorScheme::MasterUser { separator: known })) => {
+            AdministratorScheme::MasterUser { separator: separator.unwrap_or(known) }
+        }
+        _ => AdministratorScheme::MasterUser { separator: separator.unwrap_or_else(|| "*".to_owned()) },
+    }
+}
+
+fn authentication(method: &str) -> Authentication {
+    match method {
+        "plain" => Authentication::Plain,
+        "login" => Authentication::Login,
+        "scram-sha-256" => Authentication::ScramSha256,
+        "xoauth2" => Authentication::Xoauth2,
+        "oauthbearer" => Authentication::Oauthbearer,
+        _ => Authentication::Auto,
+    }
+}
+
+fn limit(settings: &mut EndpointSettings, limits: &LimitsOfEndpoint) {
+    let before = settings.max_concurrent_migrations;
+    settings.max_concurrent_migrations = limits.max_concurrent_migrations.unwrap_or(before);
+    let incremental = limits.max_concurrent_incremental_syncs;
+    // Fewer migrations than the incremental syncs that are set lower those too, unless they are set as well.
+    let lowered = settings.max_concurrent_incremental_syncs.min(settings.max_concurrent_migrations);
+    settings.max_concurrent_incremental_syncs = incremental.unwrap_or(lowered);
+    if let EndpointKind::Imap(imap) = &mut settings.kind {
+        imap.connections_per_mailbox = limits.connections_per_mailbox.or(imap.connections_per_mailbox);
+        imap.settle_seconds = limits.settle.map(u64::from).or(imap.settle_seconds);
+    }
+}

@@ -1,0 +1,50 @@
+//! What each command does: reads what was meant, asks the operations library, prints the answer.
+
+mod audit;
+mod batch;
+mod completions;
+mod demo;
+mod endpoint;
+mod escrow;
+mod man;
+mod report;
+mod run;
+mod serve;
+mod status;
+mod store;
+mod user;
+
+use std::future::Future;
+
+use cutover_model::{Failure, FailureCode};
+
+use crate::cli::Command;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::problem::Problem;
+
+/// Does what was asked for.
+pub(crate) fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
+    match command {
+        Command::Endpoint(command) => wait(endpoint::run(command, context)),
+        Command::Batch(command) => wait(batch::run(command, context)),
+        Command::User(command) => wait(user::run(command, context)),
+        Command::Escrow(command) => wait(escrow::run(command, context)),
+        Command::Audit(command) => wait(audit::run(command, context)),
+        Command::Report(command) => wait(report::run(command, context)),
+        Command::Store(command) => wait(store::run(command, context)),
+        Command::Status(options) => wait(status::run(options, context)),
+        Command::Run(options) => wait(run::run(options, context)),
+        Command::Serve => wait(serve::run(context)),
+        Command::Demo(options) => wait(demo::run(options, context)),
+        Command::Completions(options) => completions::run(&options, context),
+        Command::Man(options) => man::run(&options, context),
+    }
+}
+
+/// Runs the work of a command to its end.
+fn wait(work: impl Future<Output = Result<Exit, Problem>>) -> Result<Exit, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(FailureCode::Internal, "").with_detail(error))?;
+    runtime.block_on(work)
+}

@@ -1,0 +1,229 @@
+//! `cutover status`: how far everything is, once or as it goes (`--watch`).
+
+use std::time::Duration;
+
+use console::{Style, Term, measure_text_width, truncate_str};
+use cutover_migration::Operations;
+use cutover_migration::overview::{BatchOverview, Overview, RunningMailbox};
+use cutover_model::BatchName;
+use cutover_store::Worker;
+use serde_json::{Value, json};
+
+use crate::cli::StatusOptions;
+use crate::commands::{batch, user};
+use crate::context::{Context, Opening};
+use crate::exit::Exit;
+use crate::problem::Problem;
+
+/// How often the picture is drawn anew.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// Cells of a bar.
+const BAR: u64 = 28;
+
+/// Mailboxes with a line of their own.
+const MOST_MAILBOXES: usize = 5;
+
+/// Shows it once, or stays.
+pub(crate) async fn run(options: StatusOptions, context: &Context) -> Result<Exit, Problem> {
+    let operations = context.open(Opening::Existing).await?;
+    let mut watch = Watch { drawn: 0 };
+    loop {
+        let overview = load(&operations, options.batch.as_ref()).await?;
+        if !options.watch {
+            show(&overview, context);
+            return Ok(Exit::Done);
+        }
+        watch.draw(&overview, context);
+        tokio::select! {
+            () = tokio::time::sleep(INTERVAL) => {}
+            _ = tokio::signal::ctrl_c() => return Ok(Exit::Done),
+        }
+    }
+}
+
+async fn load(operations: &Operations, only: Option<&BatchName>) -> Result<Overview, Problem> {
+    if let Some(name) = only {
+        operations.store().batches().get(name).await?;
+    }
+    Ok(operations.overview(only).await?)
+}
+
+fn show(overview: &Overview, context: &Context) {
+    if !context.printer.object(&as_json(overview, context)) {
+        lines(overview, context).iter().for_each(|line| context.printer.line(line));
+    }
+}
+
+fn as_json(overview: &Overview, context: &Context) -> Value {
+    let daemon = overview.daemon.as_ref().map(|worker| json!({ "host": worker.host, "process": worker.pid }));
+    let batches: Vec<Value> = overview.batches.iter().map(|batch| batch_json(batch, context)).collect();
+    json!({ "at": overview.at, "daemon": daemon, "batches": batches })
+}
+
+fn batch_json(overview: &BatchOverview, context: &Context) -> Value {
+    let batch = &overview.batch;
+    let users: serde_json::Map<String, Value> =
+        overview.tally.each().map(|(status, users)| (status.as_str().to_owned(), json!(users))).collect();
+    let failures: Vec<Value> = overview
+        .failures
+        .iter()
+        .map(|user| {
+            json!({ "user": user.address.as_str(), "status": user.status.as_str(), "attempts": user.attempts,
+            "next_attempt": user.next_attempt, "failure": user::failure_json(&user.failure, context) })
+        })
+        .collect();
+    json!({
+        "batch": batch.name.as_str(),
+        "status": batch.status.as_str(),
+        "users": users,
+        "mailboxes": overview.tally.total(),
+        "synced": overview.tally.synced(),
+        "items": overview.items_expected,
+        "items_done": overview.items_done,
+        "not_copied": overview.escrow.held,
+        "bytes": overview.bytes,
+        "bytes_per_second": overview.bytes_per_second,
+        "seconds_left": overview.time_left.map(|left| left.as_secs()),
+        "last_synced": batch.last_synced,
+        "next_sync": batch.next_sync,
+        "failures": failures,
+    })
+}
+
+/// What is kept from one picture to the next.
+struct Watch {
+    drawn: usize,
+}
+
+impl Watch {
+    /// Draws over what was drawn before; where programs read, an object a line.
+    fn draw(&mut self, overview: &Overview, context: &Context) {
+        if context.printer.object(&as_json(overview, context)) {
+            return;
+        }
+        let lines = lines(overview, context);
+        if !context.printer.data_is_terminal() {
+            lines.iter().for_each(|line| context.printer.line(line));
+            return;
+        }
+        let term = Term::stdout();
+        let (height, width) = term.size();
+        let most = usize::from(height).saturating_sub(1);
+        let mut frame = format!("\r{}", if self.drawn > 0 { format!("\u{1b}[{}A", self.drawn) } else { String::new() });
+        for line in lines.iter().take(most) {
+            frame.push_str(&truncate_str(line, usize::from(width), "…"));
+            frame.push_str("\u{1b}[K\n");
+        }
+        frame.push_str("\u{1b}[J");
+        self.drawn = lines.len().min(most);
+        context.printer.raw(frame.as_bytes());
+    }
+}
+
+fn lines(overview: &Overview, context: &Context) -> Vec<String> {
+    let mut lines = vec![who_works(overview.daemon.as_ref(), context)];
+    if overview.batches.is_empty() {
+        lines.push(context.texts.word("no-batches"));
+    }
+    for batch in &overview.batches {
+        lines.push(String::new());
+        lines.extend(batch_lines(batch, context));
+    }
+    lines
+}
+
+fn who_works(daemon: Option<&Worker>, context: &Context) -> String {
+    let text = match daemon {
+        Some(daemon) => {
+            let arguments = [("host", daemon.host.as_str().into()), ("process", daemon.pid.to_string().into())];
+            context.texts.say("status-daemon", &arguments)
+        }
+        None => context.texts.word("status-nobody"),
+    };
+    context.printer.paint(&text, Style::new().dim())
+}
+
+fn batch_lines(batch: &BatchOverview, context: &Context) -> Vec<String> {
+    let mut lines = vec![title(batch, context), bars(batch, context), figures(batch, context)];
+    lines.push(statuses(batch, context));
+    lines.push(times(batch, context));
+    lines.extend(batch.running.iter().take(MOST_MAILBOXES).map(|running| mailbox(running, context)));
+    lines.extend(user::failure_lines(&batch.failures, context));
+    lines
+}
+
+fn title(overview: &BatchOverview, context: &Context) -> String {
+    let batch = &overview.batch;
+    let name = context.printer.paint(batch.name.as_str(), Style::new().bold());
+    let status = batch::status_cell(batch.status).painted(context.printer.data_colour());
+    let way = context.printer.paint(&format!("{} → {}", batch.source, batch.target), Style::new().dim());
+    format!("{name}  {status}  {way}")
+}
+
+fn bars(batch: &BatchOverview, context: &Context) -> String {
+    let (total, running) = (batch.tally.total(), batch.tally.running());
+    let synced = batch.tally.synced().saturating_sub(running);
+    // As long as mailboxes wait that nobody has looked into, the mailboxes tell more than the items.
+    let waiting = batch.tally.initial() > running;
+    let by_mailboxes = waiting || batch.items_expected == 0;
+    let (done, all) = if by_mailboxes { (synced, total) } else { (batch.items_done, batch.items_expected) };
+    let share = context.texts.say("progress-percent", &[("percent", percent(done, all).into())]);
+    let arguments = [("done", synced.into()), ("total", context.texts.number(total).into())];
+    let words = context.texts.say("progress-mailboxes", &arguments);
+    format!("  {}  {share:>5}  {words}", bar(done, all, BAR, context))
+}
+
+fn percent(done: u64, all: u64) -> u64 {
+    u64::try_from(u128::from(done.min(all)) * 100 / u128::from(all.max(1))).unwrap_or(100)
+}
+
+fn bar(done: u64, all: u64, width: u64, context: &Context) -> String {
+    let filled = usize::try_from(percent(done, all) * width / 100).unwrap_or_default();
+    let width = usize::try_from(width).unwrap_or_default();
+    let left = context.printer.paint(&"━".repeat(filled), Style::new().cyan());
+    let right = context.printer.paint(&"─".repeat(width.saturating_sub(filled)), Style::new().dim());
+    format!("{left}{right}")
+}
+
+fn figures(batch: &BatchOverview, context: &Context) -> String {
+    let texts = &context.texts;
+    let items = [("done", texts.number(batch.items_done).into()), ("count", batch.items_expected.into())];
+    let mut parts = vec![texts.say("progress-items", &items), texts.bytes(batch.bytes)];
+    if batch.bytes_per_second > 0 {
+        parts.push(texts.rate(batch.bytes_per_second));
+    }
+    if let Some(left) = batch.time_left.filter(|left| !left.is_zero()) {
+        parts.push(texts.say("progress-left", &[("time", texts.duration(left).into())]));
+    }
+    if batch.escrow.held > 0 {
+        let text = texts.say("progress-not-copied", &[("count", batch.escrow.held.into())]);
+        parts.push(context.printer.paint(&text, Style::new().yellow()));
+    }
+    format!("  {}", parts.join(" · "))
+}
+
+fn statuses(batch: &BatchOverview, context: &Context) -> String {
+    let colour = context.printer.data_colour();
+    let words: Vec<String> = batch
+        .tally
+        .each()
+        .map(|(status, users)| format!("{} {}", user::status_cell(status).painted(colour), context.texts.number(users)))
+        .collect();
+    format!("  {}", words.join("   "))
+}
+
+fn times(overview: &BatchOverview, context: &Context) -> String {
+    let texts = &context.texts;
+    let time = |at: Option<i64>| at.map_or_else(|| "–".to_owned(), |at| texts.time(at));
+    let last = format!("{} {}", texts.word("column-last-synced"), time(overview.batch.last_synced));
+    let next = format!("{} {}", texts.word("column-next-sync"), time(overview.batch.next_sync));
+    context.printer.paint(&format!("  {last} · {next}"), Style::new().dim())
+}
+
+fn mailbox(running: &RunningMailbox, context: &Context) -> String {
+    let (done, all) = (running.progress.items_done, running.progress.items_expected);
+    let name = running.address.as_str();
+    let pad = " ".repeat(32_usize.saturating_sub(measure_text_width(name)));
+    let counts = format!("{} / {}", context.texts.number(done), context.texts.number(all));
+    format!("    {} {name}{pad} {counts}", bar(done, all, 12, context))
+}
