@@ -94,7 +94,9 @@ impl Kind {
     fn limit(self, endpoint: &EndpointSettings) -> u64 {
         match self {
             Self::Initial => endpoint.max_concurrent_migrations.into(),
-            Self::Incremental => endpoint.max_concurrent_incremental_syncs.into(),
+            Self::Incremental => {
+                endpoint.max_concurrent_incremental_syncs.min(endpoint.max_concurrent_migrations).into()
+            }
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::retry::{Verdict, judge, next_interval, seconds};
 use crate::settings::{BatchSettings, EndpointSettings, UserAccount};
 use crate::state::{UserEvent, step_user};
 
+/// How long a session that is told to stop may take to come to an item's end.
+const TIME_TO_STOP: Duration = Duration::from_secs(10);
+
 /// Everything that one session needs.
 pub(super) struct Assignment {
     pub(super) operations: Operations,
@@ -76,12 +79,26 @@ impl Assignment {
             escrow_folder: &self.operations.escrow_folder(),
             clock: &*self.operations.clock,
         };
-        let result = sync_mailbox(&session).await;
+        let result = tokio::select! {
+            result = sync_mailbox(&session) => result,
+            stopped = self.overstayed() => Err(stopped),
+        };
         teller.end().await;
         // The last word on how far it came; if the lease is lost somebody else has it.
         let _ = self.teller(&progress).write(0).await;
         keeper.end().await;
         result
+    }
+
+    /// A session that was told to stop and hangs at a server is broken off. That costs nothing that reconciliation
+    /// does not find again.
+    async fn overstayed(&self) -> Failure {
+        loop {
+            if let Err(stopped) = self.stop.wait(Duration::from_secs(3600)).await {
+                tokio::time::sleep(TIME_TO_STOP).await;
+                return stopped;
+            }
+        }
     }
 
     fn companions(&self, guard: &Arc<LeaseGuard>, progress: &Arc<Progress>) -> (Companion, Companion) {

@@ -1,0 +1,5 @@
+//! The operations library against an organisation in memory and a store on disk.
+
+mod operations;
+mod support;
+mod work;
