@@ -1,11 +1,11 @@
-//! Reading messages with their bodies: requests of up to a thousand messages, two of them under way at any time, so
-//! that the line is never idle between one and the next.
+//! Reading messages with their bodies, in the order of the folder.
 //!
+//! One request is under way at a time, and it is large: Dovecot begins the next FETCH while the answers to the one
+//! before it wait for a slow reader, and mixes the two, so that two requests under way would lose the order.
 //! The head of an item comes before its body whatever the order in which a server tells: one that is seen to send
-//! the body first is asked for the rest beforehand. A message that a server cannot give is asked for alone, reported,
-//! and passed over.
+//! the body first is asked for the rest beforehand. A message that a server cannot give is reported and passed over.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -15,12 +15,8 @@ use crate::codec::{Body, Event, Fetch, Response, UidSet};
 use crate::driver::{Completion, Incoming, Session, Tag};
 use crate::error::ImapError;
 
-/// Messages in one request.
-const STEP: usize = 1000;
-/// Requests under way.
-const AHEAD: usize = 2;
-/// Most heads kept for bodies that are still to come.
-const HEADS: usize = 4 * STEP;
+/// Messages in one request. Half as many are lost time, many more would be read for nothing when a reader gives up.
+const STEP: usize = 5000;
 
 /// The UID in a key that this crate made.
 pub(crate) fn uid(key: &[u8]) -> Result<u32, Failure> {
@@ -37,10 +33,9 @@ pub(crate) struct ItemReader<'a> {
     done: Vec<bool>,
     /// How many of them were asked for.
     asked: usize,
-    /// Before this place each is asked for alone.
-    alone_before: usize,
-    step: usize,
-    requests: VecDeque<Request>,
+    /// This place is asked for alone.
+    alone: Option<usize>,
+    request: Option<Request>,
     /// The server sends bodies before the rest: what it told beforehand, by message number.
     heads: Option<HashMap<u64, Head>>,
     body: Current,
@@ -83,17 +78,16 @@ impl<'a> ItemReader<'a> {
             uids,
             done,
             asked: 0,
-            alone_before: 0,
-            step: STEP,
-            requests: VecDeque::new(),
+            alone: None,
+            request: None,
             heads: None,
             body: Current::None,
         }
     }
 
-    /// Keeps requests under way.
-    fn ask(&mut self) {
-        while self.requests.len() < AHEAD && self.asked < self.uids.len() {
+    /// Sends the next request unless one is under way; false if there is nothing left to ask for.
+    async fn ask(&mut self) -> Result<bool, ImapError> {
+        while self.request.is_none() && self.asked < self.uids.len() {
             let (from, to) = (self.asked, self.request_end());
             self.asked = to;
             let wanted: Vec<u32> =
@@ -102,39 +96,61 @@ impl<'a> ItemReader<'a> {
                 continue;
             }
             let set = UidSet::from_sorted(wanted).write();
-            let connection = &mut self.session.connection;
-            if self.heads.is_some() {
-                connection.send(format!("UID FETCH {set} (UID FLAGS INTERNALDATE)"));
-                let tag = connection.send(format!("UID FETCH {set} (UID BODY.PEEK[])"));
-                self.requests.push_back(Request { tag, from, to });
+            let items = if self.heads.is_some() {
+                self.ask_heads(&set).await?;
+                "UID BODY.PEEK[]"
             } else {
-                let tag = connection.send(format!("UID FETCH {set} (UID FLAGS INTERNALDATE BODY.PEEK[])"));
-                self.requests.push_back(Request { tag, from, to });
-            }
+                "UID FLAGS INTERNALDATE BODY.PEEK[]"
+            };
+            let tag = self.session.connection.send(format!("UID FETCH {set} ({items})"));
+            self.request = Some(Request { tag, from, to });
         }
+        Ok(self.request.is_some())
+    }
+
+    /// Everything but the bodies, for a server that would send it after them.
+    async fn ask_heads(&mut self, set: &str) -> Result<(), ImapError> {
+        let mut heads = HashMap::new();
+        let mut gather = |response: Response<'_>| {
+            if let Response::Data { number: Some(number), name, rest } = response
+                && name.eq_ignore_ascii_case(b"FETCH")
+                && heads.len() < STEP
+            {
+                let fetch = Fetch::parse(rest);
+                let received = fetch.internal_date.flatten();
+                if let (Some(uid), Some(flags)) = (fetch.uid, fetch.flags) {
+                    heads.insert(number, Head { uid, flags, received });
+                }
+            }
+        };
+        let tag = self.session.connection.send(format!("UID FETCH {set} (UID FLAGS INTERNALDATE)"));
+        self.session.connection.finish(tag, &mut gather).await?.ok("FETCH")?;
+        self.heads = Some(heads);
+        Ok(())
     }
 
     /// Where the request that starts at `asked` ends: at a descent, at the step, or where the set gets too long.
     fn request_end(&self) -> usize {
-        if self.asked < self.alone_before {
-            return self.asked + 1;
-        }
         let rest = &self.uids[self.asked..];
+        match self.alone {
+            Some(alone) if alone == self.asked => return alone + 1,
+            _ => {}
+        }
         let run = rest.windows(2).take_while(|pair| pair[0] < pair[1]).count() + 1;
-        let first = UidSet::chunks(&rest[..run.min(self.step)], self.step).first().map_or(1, |chunk| chunk.len());
-        self.asked + first
+        let first = UidSet::chunks(&rest[..run.min(STEP)], STEP).first().map_or(1, |chunk| chunk.len());
+        let end = self.asked + first;
+        self.alone.filter(|alone| (self.asked..end).contains(alone)).unwrap_or(end)
     }
 
     async fn advance(&mut self) -> Result<Option<ItemHead>, ImapError> {
         self.pass_body().await?;
         loop {
-            self.ask();
-            if self.requests.is_empty() {
+            if !self.ask().await? {
                 return Ok(None);
             }
             let step = match self.session.connection.incoming().await? {
                 Incoming::Done(tag, completion) => {
-                    self.request_done(tag, &completion).await?;
+                    self.request_done(tag, &completion)?;
                     Step::Next
                 }
                 Incoming::Data(Event::Line(line)) => self.whole(&line),
@@ -146,7 +162,10 @@ impl<'a> ItemReader<'a> {
             };
             match step {
                 Step::Item(head) => return Ok(Some(head)),
-                Step::Unreadable(place) => self.unreadable(place, "the server gave no body").await?,
+                Step::Unreadable(place) => {
+                    self.done[place] = true;
+                    return Err(self.item_failure(place, "the server gave no body").into());
+                }
                 Step::HeadsFirst => self.heads_first().await?,
                 Step::Next => self.pass_body().await?,
             }
@@ -162,7 +181,6 @@ impl<'a> ItemReader<'a> {
             return self.other(line);
         }
         let fetch = Fetch::parse(rest);
-        self.keep_head(number, &fetch);
         let (place, head) = match (&fetch.body, self.head(number, &fetch)) {
             (Some(_), Some(found)) => found,
             _ => return Step::Next,
@@ -211,18 +229,6 @@ impl<'a> ItemReader<'a> {
         if shifts && self.heads.is_some() { Step::HeadsFirst } else { Step::Next }
     }
 
-    fn keep_head(&mut self, number: u64, fetch: &Fetch<'_>) {
-        let Some(heads) = &mut self.heads else {
-            return;
-        };
-        if let (Some(uid), Some(flags), None) = (fetch.uid, &fetch.flags, &fetch.body)
-            && heads.len() < HEADS
-        {
-            let received = fetch.internal_date.flatten();
-            heads.insert(number, Head { uid, flags: flags.clone(), received });
-        }
-    }
-
     /// The place and head of a message that was asked for and not given yet.
     fn head(&mut self, number: u64, fetch: &Fetch<'_>) -> Option<(usize, Head)> {
         let kept = self.heads.as_mut().and_then(|heads| heads.remove(&number));
@@ -234,10 +240,8 @@ impl<'a> ItemReader<'a> {
                 received: fetch.internal_date.flatten(),
             },
         };
-        let place = self.requests.iter().find_map(|request| {
-            let found = self.uids[request.from..request.to].binary_search(&head.uid).ok()?;
-            Some(request.from + found)
-        })?;
+        let request = self.request.as_ref()?;
+        let place = request.from + self.uids[request.from..request.to].binary_search(&head.uid).ok()?;
         (!self.done[place]).then_some((place, head))
     }
 
@@ -252,12 +256,9 @@ impl<'a> ItemReader<'a> {
         })
     }
 
-    /// A request ended. Where it was refused, what it did not give is asked for one by one.
-    async fn request_done(&mut self, tag: Tag, completion: &Completion) -> Result<(), ImapError> {
-        let Some(place) = self.requests.iter().position(|request| request.tag == tag) else {
-            return Ok(());
-        };
-        let Some(request) = self.requests.remove(place) else {
+    /// A request ended. Where it was refused, the first that it did not give is asked for alone, then the others.
+    fn request_done(&mut self, tag: Tag, completion: &Completion) -> Result<(), ImapError> {
+        let Some(request) = self.request.take_if(|request| request.tag == tag) else {
             return Ok(());
         };
         let missing = (request.from..request.to).find(|&place| !self.done[place]);
@@ -272,16 +273,9 @@ impl<'a> ItemReader<'a> {
             self.done[missing] = true;
             return Err(self.item_failure(missing, &failure.detail).into());
         }
-        self.restart(missing, request.to).await
-    }
-
-    /// A message without a body: asked for alone, and given up if it was.
-    async fn unreadable(&mut self, place: usize, detail: &str) -> Result<(), ImapError> {
-        if self.requests.iter().any(|request| request.from == place && request.to == place + 1) {
-            self.done[place] = true;
-            return Err(self.item_failure(place, detail).into());
-        }
-        self.restart(place, place + 1).await
+        self.asked = missing;
+        self.alone = Some(missing);
+        Ok(())
     }
 
     fn item_failure(&self, place: usize, detail: &str) -> Failure {
@@ -290,24 +284,13 @@ impl<'a> ItemReader<'a> {
         Failure::new(FailureCode::ItemUnreadable, format!("UID {uid} in {folder}")).with_detail(detail)
     }
 
-    /// Forgets what is under way and goes on from `place`, one by one up to `alone_before`, then in smaller steps.
-    async fn restart(&mut self, place: usize, alone_before: usize) -> Result<(), ImapError> {
-        let first = self.requests.iter().map(|request| request.from).min().unwrap_or(place).min(place);
-        self.session.connection.drain().await?;
-        self.requests.clear();
-        self.body = Current::None;
-        self.asked = first;
-        self.alone_before = alone_before;
-        self.step = (self.step / 2).max(1);
-        Ok(())
-    }
-
     /// The server sends bodies first: asks for the rest before them from here on.
     async fn heads_first(&mut self) -> Result<(), ImapError> {
-        let first = self.requests.front().map_or(self.asked, |request| request.from);
-        let step = self.step;
-        self.restart(first, self.alone_before).await?;
-        self.step = step;
+        self.session.connection.drain().await?;
+        self.body = Current::None;
+        if let Some(request) = self.request.take() {
+            self.asked = request.from;
+        }
         self.heads = Some(HashMap::new());
         Ok(())
     }
