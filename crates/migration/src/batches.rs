@@ -10,7 +10,9 @@ use cutover_store::{
 use crate::error::OperationError;
 use crate::operations::{Operations, SOURCE_PASSWORD, TARGET_PASSWORD};
 use crate::settings::BatchSettings;
-use crate::state::{BatchEffect, BatchEvent, UserEffect, UserEvent, UserTally, derive_batch, step_batch, step_user};
+use crate::state::{
+    BatchEffect, BatchEvent, BatchStep, UserEffect, UserEvent, UserTally, derive_batch, step_batch, step_user,
+};
 use crate::users_file::{NewUser, PasswordsNeeded, Problem, ProblemKind};
 
 /// Most users of a batch without a reason for more; Microsoft's limit for a cutover migration.
@@ -127,10 +129,8 @@ impl Operations {
     /// Removes a batch with everything that is known of its users; the audit log and reports stay. What was copied
     /// stays at the target. A removal that was broken off goes on where it stopped.
     pub async fn remove_batch(&self, actor: &Actor, name: &BatchName) -> Result<Removal, OperationError> {
-        let batch = self.store.batches().get(name).await?;
-        if batch.status != BatchStatus::Removing {
-            step_batch(batch.status, BatchEvent::Remove)?;
-            self.store.batches().set_status(actor, name, &[batch.status], BatchStatus::Removing).await?;
+        if self.store.batches().get(name).await?.status != BatchStatus::Removing {
+            self.batch_step(actor, name, BatchEvent::Remove).await?;
         }
         if self.store.workers().daemon().await?.is_some() {
             return Ok(Removal::Begun);
@@ -147,7 +147,11 @@ impl Operations {
                 tokio::fs::remove_file(&file).await.map_err(OperationError::file(&file))?;
             }
         }
-        Ok(self.store.batches().remove(actor, name).await?)
+        match self.store.batches().remove(actor, name).await {
+            // Another process ended it at the same time.
+            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Users that are meant, with their states.
@@ -176,10 +180,7 @@ impl Operations {
         name: &BatchName,
         event: BatchEvent,
     ) -> Result<BatchStatus, OperationError> {
-        let batch = self.store.batches().get(name).await?;
-        let step = step_batch(batch.status, event)?;
-        self.store.batches().set_status(actor, name, &[batch.status], step.status).await?;
-        let BatchEffect::ForEachUser(event) = step.effect;
+        let BatchEffect::ForEachUser(event) = self.batch_step(actor, name, event).await?.effect;
         let filter = UserFilter { batch: Some(name.clone()), ..UserFilter::default() };
         for user in self.store.users().list(&filter).await? {
             match self.user_event(actor, &user, event).await {
@@ -189,6 +190,27 @@ impl Operations {
             }
         }
         self.refresh_batch(actor, name).await
+    }
+
+    /// Writes the state that an event leads to. A worker or another command may change it at the same time; then it
+    /// is decided anew.
+    async fn batch_step(
+        &self,
+        actor: &Actor,
+        name: &BatchName,
+        event: BatchEvent,
+    ) -> Result<BatchStep, OperationError> {
+        loop {
+            let status = self.store.batches().get(name).await?.status;
+            if (status, event) == (BatchStatus::Removing, BatchEvent::Remove) {
+                return Ok(BatchStep { status, effect: BatchEffect::ForEachUser(UserEvent::Remove) });
+            }
+            let step = step_batch(status, event)?;
+            match self.store.batches().set_status(actor, name, &[status], step.status).await {
+                Err(StoreError::State { .. }) => {}
+                other => return Ok(other.map(|()| step)?),
+            }
+        }
     }
 
     /// Lets an administrator's event happen to a user. A worker may change the state at the same time; then it is

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use cutover_model::{Address, BatchName, Failure, UserStatus};
-use cutover_store::{Batch, EscrowCounts, EscrowFilter, User, UserFilter, UserProgress, Worker};
+use cutover_store::{Batch, Counters, EscrowCounts, EscrowFilter, User, UserFilter, UserProgress, Worker};
 
 use crate::error::OperationError;
 use crate::operations::Operations;
@@ -38,6 +38,8 @@ pub struct BatchOverview {
     pub items_expected: u64,
     /// Items dealt with.
     pub items_done: u64,
+    /// Items that are at the target by now: written or taken over, and not removed again.
+    pub items_at_target: u64,
     /// Bytes written since the beginning.
     pub bytes: u64,
     /// Items a second, over all mailboxes that run.
@@ -115,6 +117,7 @@ impl Operations {
             synced_share: share(tally.synced(), tally.total()),
             items_expected: users.iter().map(|user| user.progress.items_expected).sum(),
             items_done: users.iter().map(|user| user.progress.items_done).sum(),
+            items_at_target: users.iter().map(|user| items_at_target(&user.counters)).sum(),
             bytes: users.iter().map(|user| user.counters.bytes).sum(),
             items_per_second,
             bytes_per_second: running(&users).map(|user| user.progress.bytes_per_second).sum(),
@@ -126,6 +129,11 @@ impl Operations {
             batch,
         })
     }
+}
+
+/// Items of a user that are at the target by now: written or taken over, and not removed again.
+pub fn items_at_target(counters: &Counters) -> u64 {
+    (counters.copied + counters.adopted).saturating_sub(counters.removed)
 }
 
 fn share(part: u64, whole: u64) -> f64 {

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use cutover_model::{Address, BatchName};
-use cutover_store::{EscrowFilter, EscrowItem, EscrowState, Lease, User};
+use cutover_store::{EscrowFilter, EscrowItem, EscrowState, Lease, User, UserFilter};
 use serde::Serialize;
 
 use crate::error::OperationError;
@@ -106,6 +106,16 @@ impl Operations {
             folders,
             not_copied: escrow.iter().map(not_copied).collect(),
         })
+    }
+
+    /// The reports on all users of a batch.
+    pub async fn batch_report(&self, batch: &BatchName, privacy: Privacy) -> Result<Vec<UserReport>, OperationError> {
+        let filter = UserFilter { batch: Some(batch.clone()), ..UserFilter::default() };
+        let mut reports = Vec::new();
+        for user in self.store.users().list(&filter).await? {
+            reports.push(self.user_report(batch, &user.address, privacy).await?);
+        }
+        Ok(reports)
     }
 
     async fn folder_reports(&self, user: &User, escrow: &[EscrowItem]) -> Result<Vec<FolderReport>, OperationError> {

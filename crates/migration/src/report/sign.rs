@@ -39,10 +39,12 @@ pub fn signed_text(bytes: u64, sha256: &str) -> String {
     format!("cutover-report-1 {bytes} {sha256}\n")
 }
 
+type Sign = dyn Fn(&[u8]) -> [u8; 64] + Send + Sync;
+
 /// Signs reports with the store's key.
 pub struct Signer {
     public: [u8; 32],
-    sign: Box<dyn Fn(&[u8]) -> [u8; 64] + Send + Sync>,
+    sign: Box<Sign>,
 }
 
 impl From<SigningKey> for Signer {

@@ -91,7 +91,7 @@ impl ReportWriter {
     pub fn end_user(&mut self, failure: Option<FailureLine>) -> io::Result<()> {
         let Some(mut part) = self.current.take() else { return Ok(()) };
         part.tally.failure = failure;
-        part.listed.sort_by(|a, b| a.verdict.cmp(&b.verdict));
+        part.listed.sort_by_key(|item| item.verdict);
         self.line(&Line::User(part.tally.clone()))?;
         self.users.push(part);
         Ok(())

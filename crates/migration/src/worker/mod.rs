@@ -7,6 +7,7 @@ mod pool;
 mod session;
 mod view;
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use cutover_model::BatchName;
@@ -103,10 +104,10 @@ impl Worker {
     }
 
     async fn rounds(&self, pool: &mut Pool<'_>, stop: &StopSignal) -> Result<WorkEnd, OperationError> {
-        let mut beaten: Option<Instant> = None;
+        let mut state = RoundState::default();
         let mut good = Instant::now();
         loop {
-            match self.round(pool, &mut beaten).await {
+            match self.round(pool, &mut state).await {
                 Ok(Round::Settled) => return Ok(WorkEnd::Settled),
                 Ok(Round::Busy) => good = Instant::now(),
                 Ok(Round::Idle) => {
@@ -135,15 +136,13 @@ impl Worker {
         }
     }
 
-    async fn round(&self, pool: &mut Pool<'_>, beaten: &mut Option<Instant>) -> Result<Round, OperationError> {
-        self.beat(beaten).await?;
+    async fn round(&self, pool: &mut Pool<'_>, state: &mut RoundState) -> Result<Round, OperationError> {
+        self.beat(&mut state.beaten).await?;
         let view = View::load(&self.operations, self.settings.batch.as_ref()).await?;
         pool.cancel_unwanted(&view);
         self.finish_removals(pool).await?;
         let took = pool.take_due(&view).await?;
-        for name in view.batches_at_work() {
-            self.operations.refresh_batch(&self.actor, name).await.map(drop).or_else(gone)?;
-        }
+        self.refresh_changed(&view, &mut state.stamps).await?;
         let settled = !took && pool.is_empty() && view.is_settled(self.operations.now());
         Ok(match (self.settings.role, took || !pool.is_empty()) {
             (WorkerRole::Run, _) if settled => Round::Settled,
@@ -172,6 +171,18 @@ impl Worker {
         Ok(())
     }
 
+    /// Derives the state of each batch anew whose users have changed since the last look.
+    async fn refresh_changed(&self, view: &View, stamps: &mut HashMap<BatchName, u64>) -> Result<(), OperationError> {
+        for batch in view.our_batches() {
+            let (name, stamp) = (&batch.batch.name, batch.stamp());
+            if stamps.get(name) != Some(&stamp) {
+                self.operations.refresh_batch(&self.actor, name).await.map(drop).or_else(gone)?;
+                stamps.insert(name.clone(), stamp);
+            }
+        }
+        Ok(())
+    }
+
     async fn refresh_all(&self) -> Result<(), OperationError> {
         for summary in self.operations.store.batches().list().await? {
             if due::is_at_work(summary.batch.status) {
@@ -180,6 +191,15 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// What is remembered from one look to the next.
+#[derive(Default)]
+struct RoundState {
+    /// When the worker last said that it lives.
+    beaten: Option<Instant>,
+    /// How each batch looked last.
+    stamps: HashMap<BatchName, u64>,
 }
 
 /// What a look at the store led to.

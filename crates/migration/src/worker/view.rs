@@ -1,6 +1,7 @@
 //! What the store shows at one moment: batches at work, their users, who holds which lease, the endpoints' limits.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use cutover_model::BatchName;
@@ -17,6 +18,18 @@ pub(super) struct BatchView {
     pub(super) users: Vec<User>,
     /// Whether this worker may take users of it.
     pub(super) ours: bool,
+}
+
+impl BatchView {
+    /// A number that changes when something does that the batch's state or times follow from.
+    pub(super) fn stamp(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.batch.status.hash(&mut hasher);
+        for user in &self.users {
+            (user.id, user.status, user.next_attempt, user.last_synced, user.failure.is_some()).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
 }
 
 /// The store at one moment.
@@ -60,14 +73,14 @@ impl View {
         places
     }
 
-    pub(super) fn batches_at_work(&self) -> impl Iterator<Item = &BatchName> {
-        self.batches.iter().filter(|view| view.ours).map(|view| &view.batch.name)
+    pub(super) fn our_batches(&self) -> impl Iterator<Item = &BatchView> {
+        self.batches.iter().filter(|view| view.ours)
     }
 
     /// Whether nothing will happen any more before the next scheduled sync.
     pub(super) fn is_settled(&self, now: i64) -> bool {
-        let ours = self.batches.iter().filter(|view| view.ours);
-        ours.flat_map(|view| view.users.iter().map(move |user| (view, user)))
+        self.our_batches()
+            .flat_map(|view| view.users.iter().map(move |user| (view, user)))
             .all(|(view, user)| is_settled(user, now, view.interval))
     }
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "tests stop at what they do not expect")]
 
 #[path = "../../../sync/tests/support/mod.rs"]
-#[allow(dead_code, reason = "the server can do more than these tests ask of it")]
+#[allow(dead_code, unfulfilled_lint_expectations, reason = "the server can do more than these tests ask of it")]
 pub(crate) mod server;
 
 use std::collections::BTreeMap;

@@ -231,3 +231,52 @@ async fn a_retry_takes_one_user_up_again() {
     organisation.assert_copied(0);
     assert_eq!(organisation.batch_status().await, "Synced");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_can_be_broken_off_anywhere() {
+    let organisation = Organisation::new(6, 12, |_| ()).await;
+    organisation.started(6).await;
+    organisation.run().await;
+    let (operations, actor) = (&organisation.operations, &organisation.actor);
+    let mut broken_off = 0_u32;
+    loop {
+        let patience = Duration::from_micros(200) * 2_u32.pow(broken_off.min(16));
+        let removal = operations.remove_batch(actor, &organisation.batch);
+        match tokio::time::timeout(patience, removal).await {
+            Ok(removed) => break assert_eq!(removed.expect("it goes on"), cutover_migration::Removal::Done),
+            Err(_) => broken_off += 1,
+        }
+    }
+    assert!(broken_off > 0, "it was broken off at least once");
+    assert!(organisation.users().await.is_empty());
+    assert!(operations.list_batches().await.expect("the store works").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_whose_lease_was_taken_over_writes_nothing() {
+    let organisation = Organisation::new(1, 12, |_| ()).await;
+    organisation.started(1).await;
+    organisation.office.set_gate(false);
+    let (stop, signal) = StopSource::new();
+    let worker = organisation.worker(WorkerRole::Daemon, |settings| settings.heartbeat = Duration::from_millis(50));
+    let running = tokio::spawn(async move { worker.work(signal).await });
+    until("it is at the door", || async { organisation.office.inside() == 1 }).await;
+    let leases = organisation.operations.store().leases();
+    let id = organisation.user(0).await.id;
+    let holder = leases.holder(id).await.expect("the store works").expect("somebody holds it");
+    leases.release(&holder.lease).await.expect("the store works");
+    let ours = leases.acquire(id, "somebody else", Duration::from_secs(600)).await.expect("the store works");
+    let ours = ours.expect("it is free");
+    organisation.office.set_gate(true);
+    until("it has left", || async { organisation.office.inside() == 0 }).await;
+    assert_eq!(organisation.user(0).await.status, UserStatus::Validating, "that is the new holder's to say");
+    assert_eq!(leases.holder(id).await.expect("the store works").map(|holder| holder.lease), Some(ours));
+    let written: usize =
+        organisation.office.target(address(0).as_str()).state().contents().values().map(Vec::len).sum();
+    assert_eq!(written, 0, "not one message");
+    leases.release(&ours).await.expect("the store works");
+    until("it is synced after all", || async { organisation.user(0).await.status == UserStatus::Synced }).await;
+    stop.stop();
+    running.await.expect("no panic").expect("the store works");
+    organisation.assert_copied(0);
+}
