@@ -71,6 +71,13 @@ pub(crate) fn page(directory: &Path, after: Option<&[u8]>, limit: usize) -> io::
     Ok(Found { items: resolve(directory, seen), more })
 }
 
+/// How many files there are, without a look into any.
+pub(crate) fn count(directory: &Path) -> io::Result<u64> {
+    let mut files = 0;
+    look(directory, |_, _| files += 1)?;
+    Ok(files)
+}
+
 /// Where these keys are now; those that are gone are left out.
 pub(crate) fn locate<'k>(
     directory: &Path,

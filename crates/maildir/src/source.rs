@@ -102,12 +102,17 @@ impl SourceMailbox for SourceSession {
 fn source_folders(root: &Path) -> Result<Vec<SourceFolder>, Failure> {
     let subscriptions = Subscriptions::load(root).map_err(|error| trouble::of_folder(root, &error))?;
     let folder = |DiskFolder { key, path, selectable }| {
-        let state = if selectable { folders::state(&folders::directory(root, &key)?) } else { None };
+        let (state, items) = if selectable { measured(&folders::directory(root, &key)?) } else { (None, None) };
         let subscribed = subscriptions.as_ref().map(|list| list.contains(path.names()));
         let generation = Some(folders::generation());
-        Ok(SourceFolder { key, path, role: None, selectable, subscribed, generation, items: None, bytes: None, state })
+        Ok(SourceFolder { key, path, role: None, selectable, subscribed, generation, items, bytes: None, state })
     };
     folders::list(root)?.into_iter().map(folder).collect()
+}
+
+/// The folder's state, and how many messages it has; a folder that cannot be read is told when it is listed.
+fn measured(directory: &Path) -> (Option<Box<[u8]>>, Option<u64>) {
+    (folders::state(directory), scan::count(directory).ok())
 }
 
 /// Flags of the files with these keys now.
