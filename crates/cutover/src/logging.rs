@@ -3,12 +3,12 @@
 use tracing_subscriber::EnvFilter;
 
 /// Begins to log. `RUST_LOG` has the last word.
-pub(crate) fn begin(verbose: u8, colour: bool) {
+pub(crate) fn begin(verbose: u8) {
     let level = match verbose {
         0 => "off",
         1 => "cutover=info,info,sqlx=warn",
         _ => "debug,sqlx=info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour).try_init();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
 }

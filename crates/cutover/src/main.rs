@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 /// Does what was asked for, and says what went wrong.
 fn run(command: cli::Command, context: &Context) -> Exit {
-    logging::begin(context.options.verbose, context.printer.talk_colour());
+    logging::begin(context.options.verbose);
     match commands::run(command, context) {
         Ok(exit) => exit,
         Err(problem) => {

@@ -7,7 +7,6 @@ use cutover_migration::overview::RunningMailbox;
 use cutover_migration::worker::{WorkEnd, Worker, WorkerSettings};
 use cutover_migration::{OperationError, Operations};
 use cutover_model::BatchName;
-use cutover_store::BatchSummary;
 use cutover_sync::StopSource;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -109,12 +108,4 @@ pub(crate) async fn frame(operations: &Operations, batch: Option<&BatchName>, ti
 fn current(mailbox: &RunningMailbox) -> Current {
     let progress = &mailbox.progress;
     Current { name: mailbox.address.to_string(), items: progress.items_expected, items_done: progress.items_done }
-}
-
-/// The batches that are meant, or the problem that there is none of that name.
-pub(crate) async fn batches(operations: &Operations, batch: Option<&BatchName>) -> Result<Vec<BatchSummary>, Problem> {
-    Ok(match batch {
-        Some(name) => vec![operations.store().batches().summary(name).await?],
-        None => operations.list_batches().await?,
-    })
 }

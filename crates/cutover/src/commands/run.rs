@@ -1,9 +1,10 @@
 //! `cutover run`: the work of the started batches, here and now, until they are synced.
 
 use cutover_migration::Operations;
+use cutover_migration::overview::BatchOverview;
 use cutover_migration::worker::{WorkEnd, WorkerSettings};
 use cutover_model::{BatchName, BatchStatus};
-use cutover_store::{BatchSummary, UserFilter, WorkerRole};
+use cutover_store::WorkerRole;
 use serde_json::json;
 
 use crate::cli::RunOptions;
@@ -17,29 +18,34 @@ use crate::work;
 pub(crate) async fn run(options: RunOptions, context: &Context) -> Result<Exit, Problem> {
     let operations = context.open(Opening::Existing).await?;
     let name = options.batch.as_ref();
-    let before = work::batches(&operations, name).await?;
-    something_started(&before)?;
-    let settings =
-        WorkerSettings { batch: options.batch.clone(), ..WorkerSettings::new(WorkerRole::Run, &work::host()) };
+    something_started(&batches(&operations, name).await?)?;
+    let usual = WorkerSettings::new(WorkerRole::Run, &work::host());
+    let settings = WorkerSettings { batch: options.batch.clone(), ..usual };
     let title = context.texts.word("progress-syncing");
     let end = work::shown(&operations, settings, name, &title, context).await?;
-    let after = work::batches(&operations, name).await?;
-    told(&operations, name, &after, context).await?;
-    Ok(match end {
-        WorkEnd::Stopped => {
-            context.hint("run-stopped-hint", &[]);
-            Exit::Stopped
-        }
-        WorkEnd::Settled => ending(&operations, name, &after).await?,
+    let after = batches(&operations, name).await?;
+    told(&after, context);
+    if end == WorkEnd::Stopped {
+        context.hint("run-stopped-hint", &[]);
+        return Ok(Exit::Stopped);
+    }
+    Ok(ending(&after))
+}
+
+/// The batches that are meant; a name that there is none of is a mistake.
+async fn batches(operations: &Operations, name: Option<&BatchName>) -> Result<Vec<BatchOverview>, Problem> {
+    Ok(match name {
+        Some(name) => vec![operations.show_batch(name).await?],
+        None => operations.overview(None).await?.batches,
     })
 }
 
 /// Refuses to work when nothing was started: an empty run would look like success.
-fn something_started(batches: &[BatchSummary]) -> Result<(), Problem> {
-    let rests = |summary: &&BatchSummary| {
-        matches!(summary.batch.status, BatchStatus::Created | BatchStatus::Stopped | BatchStatus::Waiting)
+fn something_started(batches: &[BatchOverview]) -> Result<(), Problem> {
+    let rests = |overview: &&BatchOverview| {
+        matches!(overview.batch.status, BatchStatus::Created | BatchStatus::Stopped | BatchStatus::Waiting)
     };
-    let resting: Vec<&str> = batches.iter().filter(rests).map(|summary| summary.batch.name.as_str()).collect();
+    let resting: Vec<&str> = batches.iter().filter(rests).map(|overview| overview.batch.name.as_str()).collect();
     if resting.len() < batches.len() {
         return Ok(());
     }
@@ -47,30 +53,24 @@ fn something_started(batches: &[BatchSummary]) -> Result<(), Problem> {
     Err(Problem::found("nothing-started", vec![("name", name.into())]).ending(Exit::Administrator))
 }
 
-async fn told(
-    operations: &Operations,
-    name: Option<&BatchName>,
-    after: &[BatchSummary],
-    context: &Context,
-) -> Result<(), Problem> {
-    let rows: Vec<_> = after.iter().map(batch::as_json).collect();
+fn told(after: &[BatchOverview], context: &Context) {
+    let rows: Vec<_> = after.iter().map(|overview| batch::as_json(overview, context)).collect();
     if context.printer.object(&json!({ "batches": rows })) {
-        return Ok(());
+        return;
     }
     context.printer.table(&batch::table(after, context));
-    let users = operations.list_users(&UserFilter { batch: name.cloned(), ..UserFilter::default() }).await?;
-    user::failures(&users, context);
-    Ok(())
+    let failures: Vec<_> = after.iter().flat_map(|overview| overview.failures.iter().cloned()).collect();
+    user::failure_lines(&failures, context).iter().for_each(|line| context.printer.line(line));
 }
 
-/// 0 when everything is there; otherwise what the failures of the users call for.
-async fn ending(operations: &Operations, name: Option<&BatchName>, after: &[BatchSummary]) -> Result<Exit, Problem> {
-    let users = operations.list_users(&UserFilter { batch: name.cloned(), ..UserFilter::default() }).await?;
-    let failures: Vec<_> = users.iter().filter_map(|user| user.failure.as_ref()).collect();
-    let nobody_synced = users.iter().all(|user| !user.status.has_synced());
-    if let (true, Some(first)) = (nobody_synced, failures.first()) {
-        return Ok(Exit::of(first));
+/// 0 when everything is there; what the failures call for when nobody could be synced; otherwise 4.
+fn ending(after: &[BatchOverview]) -> Exit {
+    let failures: Vec<_> = after.iter().flat_map(|overview| &overview.failures).collect();
+    let nobody_synced = after.iter().all(|overview| overview.tally.synced() == 0);
+    match failures.first() {
+        Some(first) if nobody_synced => Exit::of(&first.failure),
+        Some(_) => Exit::Incomplete,
+        None if after.iter().any(|overview| overview.escrow.held > 0) => Exit::Incomplete,
+        None => Exit::Done,
     }
-    let incomplete = after.iter().any(|summary| summary.batch.status == BatchStatus::SyncedWithErrors);
-    Ok(if incomplete || !failures.is_empty() { Exit::Incomplete } else { Exit::Done })
 }

@@ -56,38 +56,8 @@ fn show(overview: &Overview, context: &Context) {
 
 fn as_json(overview: &Overview, context: &Context) -> Value {
     let daemon = overview.daemon.as_ref().map(|worker| json!({ "host": worker.host, "process": worker.pid }));
-    let batches: Vec<Value> = overview.batches.iter().map(|batch| batch_json(batch, context)).collect();
+    let batches: Vec<Value> = overview.batches.iter().map(|batch| batch::as_json(batch, context)).collect();
     json!({ "at": overview.at, "daemon": daemon, "batches": batches })
-}
-
-fn batch_json(overview: &BatchOverview, context: &Context) -> Value {
-    let batch = &overview.batch;
-    let users: serde_json::Map<String, Value> =
-        overview.tally.each().map(|(status, users)| (status.as_str().to_owned(), json!(users))).collect();
-    let failures: Vec<Value> = overview
-        .failures
-        .iter()
-        .map(|user| {
-            json!({ "user": user.address.as_str(), "status": user.status.as_str(), "attempts": user.attempts,
-            "next_attempt": user.next_attempt, "failure": user::failure_json(&user.failure, context) })
-        })
-        .collect();
-    json!({
-        "batch": batch.name.as_str(),
-        "status": batch.status.as_str(),
-        "users": users,
-        "mailboxes": overview.tally.total(),
-        "synced": overview.tally.synced(),
-        "items": overview.items_expected,
-        "items_done": overview.items_done,
-        "not_copied": overview.escrow.held,
-        "bytes": overview.bytes,
-        "bytes_per_second": overview.bytes_per_second,
-        "seconds_left": overview.time_left.map(|left| left.as_secs()),
-        "last_synced": batch.last_synced,
-        "next_sync": batch.next_sync,
-        "failures": failures,
-    })
 }
 
 /// What is kept from one picture to the next.
@@ -165,7 +135,7 @@ fn bars(batch: &BatchOverview, context: &Context) -> String {
     let synced = batch.tally.synced().saturating_sub(running);
     // As long as mailboxes wait that nobody has looked into, the mailboxes tell more than the items.
     let waiting = batch.tally.initial() > running;
-    let by_mailboxes = waiting || batch.items_expected == 0;
+    let by_mailboxes = waiting || batch.running.is_empty() || batch.items_expected == 0;
     let (done, all) = if by_mailboxes { (synced, total) } else { (batch.items_done, batch.items_expected) };
     let share = context.texts.say("progress-percent", &[("percent", percent(done, all).into())]);
     let arguments = [("done", synced.into()), ("total", context.texts.number(total).into())];
@@ -187,8 +157,16 @@ fn bar(done: u64, all: u64, width: u64, context: &Context) -> String {
 
 fn figures(batch: &BatchOverview, context: &Context) -> String {
     let texts = &context.texts;
-    let items = [("done", texts.number(batch.items_done).into()), ("count", batch.items_expected.into())];
-    let mut parts = vec![texts.say("progress-items", &items), texts.bytes(batch.bytes)];
+    let items = match batch.items_expected {
+        // Outside of a sync, and where a server does not tell beforehand, what is at the target is what is known.
+        expected if expected <= batch.items_done || batch.running.is_empty() => {
+            texts.say("count-items", &[("count", batch.items_at_target.into())])
+        }
+        expected => {
+            texts.say("progress-items", &[("done", texts.number(batch.items_done).into()), ("count", expected.into())])
+        }
+    };
+    let mut parts = vec![items, texts.bytes(batch.bytes)];
     if batch.bytes_per_second > 0 {
         parts.push(texts.rate(batch.bytes_per_second));
     }

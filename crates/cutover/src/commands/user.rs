@@ -2,7 +2,7 @@
 
 use console::Style;
 use cutover_migration::Operations;
-use cutover_migration::overview::UserFailure;
+use cutover_migration::overview::{UserFailure, items_at_target};
 use cutover_model::{Address, BatchName, Failure, UserStatus};
 use cutover_store::{SyncRequest, User, UserFilter};
 use serde_json::{Value, json};
@@ -102,7 +102,7 @@ pub(crate) fn table(users: &[User], context: &Context) -> Table {
         table.row([
             user.address.to_string().into(),
             status_cell(user.status),
-            texts.number(user.progress.items_done).into(),
+            texts.number(items_at_target(&user.counters)).into(),
             texts.number(user.counters.copied).into(),
             texts.bytes(user.counters.bytes).into(),
             user.last_synced.map_or_else(|| "–".to_owned(), |at| texts.time(at)).into(),
@@ -193,7 +193,8 @@ pub(crate) fn as_json(user: &User, context: &Context) -> Value {
         "next_attempt": user.next_attempt,
         "last_started": user.last_started,
         "last_synced": user.last_synced,
-        "items": user.progress.items_expected,
+        "items": items_at_target(&user.counters),
+        "items_expected": user.progress.items_expected,
         "items_done": user.progress.items_done,
         "copied": user.counters.copied,
         "adopted": user.counters.adopted,
@@ -218,7 +219,7 @@ fn show(user: &User, context: &Context) {
     table.pair(texts.word("column-last-started"), time(user.last_started));
     table.pair(texts.word("column-last-synced"), time(user.last_synced));
     let counts = [
-        ("column-items", user.progress.items_done),
+        ("column-items", items_at_target(&user.counters)),
         ("column-copied", user.counters.copied),
         ("column-adopted", user.counters.adopted),
         ("column-updated", user.counters.updated),
