@@ -58,11 +58,14 @@ enum Pools {
     Postgres(PgPool),
 }
 
+/// Texts made from a template and a count.
+type Texts = HashMap<(&'static str, usize), Arc<str>>;
+
 /// An open database.
 #[derive(Clone)]
 pub(crate) struct Db {
     pools: Pools,
-    texts: Arc<Mutex<HashMap<(&'static str, usize), Arc<str>>>>,
+    texts: Arc<Mutex<Texts>>,
 }
 
 impl Db {

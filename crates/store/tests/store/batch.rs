@@ -189,7 +189,7 @@ async fn a_removed_batch_leaves_only_its_audit_rows_and_reports(place: Place) {
     let name = batch_name("gone");
     store.reports().add(&actor(), &name, "verification", "{}").await.expect("keeps");
     store.batches().set_status(&actor(), &name, &[], BatchStatus::Removing).await.expect("begins");
-    assert_eq!(store.batches().removing().await.expect("reads"), [name.clone()]);
+    assert_eq!(store.batches().removing().await.expect("reads"), std::slice::from_ref(&name));
 
     store.batches().remove(&actor(), &name).await.expect("goes on and ends");
     assert!(matches!(gone.commit(checkpoint, Durability::Flushed).await, Err(StoreError::LeaseLost)));

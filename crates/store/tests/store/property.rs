@@ -34,8 +34,10 @@ fn rows() -> impl Strategy<Value = ItemRow> {
     })
 }
 
-/// What goes in, and what goes out, of one of two folders.
-fn checkpoints() -> impl Strategy<Value = Vec<(usize, Vec<ItemRow>, Vec<Vec<u8>>)>> {
+/// One of two folders, what goes in, and what goes out.
+type Step = (usize, Vec<ItemRow>, Vec<Vec<u8>>);
+
+fn checkpoints() -> impl Strategy<Value = Vec<Step>> {
     let one = (0_usize..2, prop::collection::vec(rows(), 0..60), prop::collection::vec(keys(), 0..10));
     prop::collection::vec(one, 1..6)
 }
@@ -58,7 +60,7 @@ async fn any_checkpoints_leave_what_a_map_would_hold(place: Place) {
     });
 }
 
-async fn check(ledger: &UserLedger, name: &str, checkpoints: &[(usize, Vec<ItemRow>, Vec<Vec<u8>>)]) {
+async fn check(ledger: &UserLedger, name: &str, checkpoints: &[Step]) {
     let folders = [folder(ledger, &format!("{name} a")).await, folder(ledger, &format!("{name} b")).await];
     let mut model: [BTreeMap<SourceKey, ItemRow>; 2] = Default::default();
     for (index, rows, gone) in checkpoints {
