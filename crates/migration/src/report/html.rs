@@ -67,8 +67,8 @@ pub(super) fn write_page(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()>
     write_categories(page, out)?;
     write_confidence(page, out)?;
     write_users(page, out)?;
-    for (number, user) in page.users.iter().enumerate() {
-        write_user(page, number, user, out)?;
+    for number in differences_first(page.users) {
+        write_user(page, number, &page.users[number], out)?;
     }
     write_proof(page, out)?;
     writeln!(out, "</main>\n</body>\n</html>")
@@ -204,12 +204,14 @@ fn write_users(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<th class=\"n\">{}</th>", page.word(key))?;
     }
     writeln!(out, "</tr></thead><tbody>")?;
-    let mut order: Vec<usize> = (0..page.users.len()).collect();
-    order.sort_by_key(|at| !has_differences(&page.users[*at]));
-    for at in order {
+    for at in differences_first(page.users) {
         let user = &page.users[at].tally;
         let class = if has_differences(&page.users[at]) { "differs" } else { "" };
-        write!(out, "<tr class=\"{class}\"><td><a href=\"#u{at}\">{}</a></td>", escape(&user.user))?;
+        write!(out, "<tr class=\"{class}\"><td><a href=\"#u{at}\">{}</a>", escape(&user.user))?;
+        if user.failure.is_some() {
+            write!(out, " <span class=\"tag differs\">{}</span>", page.word("report-tile-users-failed"))?;
+        }
+        write!(out, "</td>")?;
         write!(out, "<td class=\"n\">{}</td>", page.number(user.tally.total()))?;
         for verdict in [ItemVerdict::Same, ItemVerdict::Explained, ItemVerdict::Differs] {
             write!(out, "<td class=\"n\">{}</td>", page.number(user.tally.of(verdict)))?;
@@ -217,6 +219,13 @@ fn write_users(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "</tr>")?;
     }
     writeln!(out, "</tbody></table></section>")
+}
+
+/// The order in which users are shown.
+fn differences_first(users: &[UserPart]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..users.len()).collect();
+    order.sort_by_key(|at| !has_differences(&users[*at]));
+    order
 }
 
 fn has_differences(user: &UserPart) -> bool {

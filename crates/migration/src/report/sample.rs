@@ -1,7 +1,7 @@
 //! What a sample tells: how likely it is to have seen a fault, and how many faults can be left at most.
 //!
-//! Every item is drawn with the same chance, independently of all others. So of `k` faulty items at least one is seen
-//! with probability `1 - (1 - p)^k`.
+//! Every item is chosen with the same chance `p`, by a hash of its key, which knows nothing of what is in it. So of `k`
+//! faulty items at least one is seen with probability `1 - (1 - p)^k`.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,9 @@ impl Confidence {
 }
 
 fn at_least_one(share: f64, faulty: u64) -> f64 {
-    1.0 - (1.0 - share).powf(faulty as f64)
+    let probability = 1.0 - (1.0 - share).powf(faulty as f64);
+    // A sample is never certain, whatever the number is rounded to.
+    if share < 1.0 { probability.min(1.0 - 1e-9) } else { probability }
 }
 
 /// The number of faulty items of which 95 of 100 samples would have shown one.
@@ -58,6 +60,7 @@ mod tests {
         let tenth = Confidence::of(10.0, 0);
         assert!((tenth.seen[0].probability - 0.1).abs() < 1e-9);
         assert!((tenth.seen[1].probability - 0.651_321_559_9).abs() < 1e-9, "1 - 0.9^10");
+        assert!(Confidence::of(50.0, 0).seen[3].probability < 1.0, "never certain");
         assert_eq!(tenth.at_most_unseen, Some(28), "0.9^28 is just above 5 %, 0.9^29 below");
         assert_eq!(Confidence::of(100.0, 0).at_most_unseen, Some(0));
         assert_eq!(Confidence::of(10.0, 1).at_most_unseen, None);
