@@ -2,13 +2,20 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cutover_model::Timestamp;
+
+/// The most that is read of a list of keywords or subscriptions.
+const SMALL: u64 = 4 << 20;
+/// Threads that wait for the disk at once.
+const SYNC_THREADS: usize = 16;
+/// Files for which a thread of their own is worth while.
+const SYNC_SHARE: usize = 2;
 
 /// Opens a regular file for reading. Links are not followed, pipes do not block, and the time of access stays as it
 /// is where the system allows that.
@@ -28,6 +35,17 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file"))
 }
 
+/// Reads a small file of a folder as carefully as a message; nothing where there is none.
+pub(crate) fn read_small(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    let mut content = Vec::new();
+    file.take(SMALL).read_to_end(&mut content)?;
+    Ok(Some(content))
+}
+
 /// Writes a file beside the old one and puts it in its place, durably.
 pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
@@ -44,6 +62,19 @@ pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<(
         return replaced;
     }
     path.parent().map_or(Ok(()), sync_directory)
+}
+
+/// Makes files durable. Several are under way at once, because a file system writes them down together then.
+pub(crate) fn sync_files(paths: &[&Path]) -> io::Result<()> {
+    let sync = |paths: &[&Path]| paths.iter().try_for_each(|path| File::open(path)?.sync_all());
+    let share = paths.len().div_ceil(SYNC_THREADS).max(SYNC_SHARE);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = paths.chunks(share).skip(1).map(|paths| scope.spawn(move || sync(paths))).collect();
+        let first = paths.chunks(share).next().map_or(Ok(()), sync);
+        let others =
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into())));
+        others.fold(first, Result::and)
+    })
 }
 
 /// Makes the names in a directory durable.

@@ -129,16 +129,21 @@ pub(crate) fn key_for(path: &FolderPath) -> Result<FolderKey, Failure> {
 /// Makes a folder where it is not there; what is there stays.
 pub(crate) fn make(root: &Path, key: &FolderKey) -> Result<(), Failure> {
     let directory = directory(root, key)?;
+    let marker = directory.join("maildirfolder");
+    let parts = ["tmp", "new", "cur"].map(|part| directory.join(part));
+    if parts.iter().all(|path| path.is_dir()) && (directory == root || marker.is_file()) {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700);
-    for part in ["tmp", "new", "cur"] {
-        let path = directory.join(part);
-        builder.create(&path).map_err(|error| trouble::of_folder(&path, &error))?;
+    for path in &parts {
+        builder.create(path).map_err(|error| trouble::of_folder(path, &error))?;
     }
-    let marker = directory.join("maildirfolder");
-    let made =
-        if directory == root { Ok(()) } else { fs::File::options().create(true).append(true).open(&marker).map(drop) };
-    let durable = made.and_then(|()| files::sync_directory(&directory)).and_then(|()| files::sync_directory(root));
+    let marked = match directory == root {
+        true => Ok(()),
+        false => fs::File::options().create(true).append(true).open(&marker).map(drop),
+    };
+    let durable = marked.and_then(|()| files::sync_files(&[&directory, root]));
     durable.map_err(|error| trouble::of_folder(&directory, &error))
 }
 
@@ -153,7 +158,7 @@ pub(crate) fn state(directory: &Path) -> Option<Box<[u8]>> {
             token.push(0);
             continue;
         };
-        let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(data.ctime().max(data.mtime()).unsigned_abs());
+        let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(data.ctime().max(data.mtime()).unsigned_abs() + 1);
         if SystemTime::now().duration_since(changed).is_ok_and(|age| age > TICK) {
             for number in [data.ino() as i64, data.mtime(), data.mtime_nsec(), data.ctime(), data.ctime_nsec()] {
                 token.extend_from_slice(&number.to_be_bytes());

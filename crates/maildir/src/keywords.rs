@@ -1,6 +1,5 @@
 //! The letters of keywords: Dovecot's file `dovecot-keywords` in each folder, lines of `<number> <keyword>`.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -16,16 +15,14 @@ const LETTERS: usize = 26;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Keywords {
     names: Vec<Option<String>>,
+    unsaved: bool,
 }
 
 impl Keywords {
     /// Reads the folder's file; without one there are no keywords.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
-        match fs::read(folder.join(FILE)) {
-            Ok(content) => Ok(Self::parse(&content)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(error),
-        }
+        let content = files::read_small(&folder.join(FILE))?;
+        Ok(content.map_or_else(Self::default, |content| Self::parse(&content)))
     }
 
     /// Lines that make no sense are passed over.
@@ -37,7 +34,7 @@ impl Keywords {
                 *place = Some(name.to_owned()).filter(|name| !name.is_empty());
             }
         }
-        Self { names }
+        Self { names, unsaved: false }
     }
 
     /// The keyword of a letter.
@@ -52,9 +49,9 @@ impl Keywords {
         self.names.iter().position(is_it).and_then(letter_of)
     }
 
-    /// Gives letters to the keywords that have none, and saves the file before it answers. A keyword for which no
-    /// letter is left refuses the item, because the item would lose it.
-    pub(crate) fn assign(&mut self, folder: &Path, flags: &Flags) -> Result<(), Failure> {
+    /// Gives letters to the keywords that have none; [`Keywords::save`] has to come before a name with such a letter.
+    /// A keyword for which no letter is left refuses the item, because the item would lose it.
+    pub(crate) fn assign(&mut self, flags: &Flags) -> Result<(), Failure> {
         let mut names = self.names.clone();
         names.resize(LETTERS, None);
         let mut changed = false;
@@ -67,10 +64,18 @@ impl Keywords {
             changed = true;
         }
         if changed {
+            (self.names, self.unsaved) = (names, true);
+        }
+        Ok(())
+    }
+
+    /// Writes the folder's file, durably, if letters were given since.
+    pub(crate) fn save(&mut self, folder: &Path) -> Result<(), Failure> {
+        if self.unsaved {
             let path = folder.join(FILE);
-            let saved = files::replace(&path, |file| file.write_all(&lines(&names)));
+            let saved = files::replace(&path, |file| file.write_all(&lines(&self.names)));
             saved.map_err(|error| crate::trouble::of_folder(&path, &error))?;
-            self.names = names;
+            self.unsaved = false;
         }
         Ok(())
     }
@@ -108,11 +113,12 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let mut keywords = Keywords::default();
         for number in 0..26 {
-            keywords.assign(folder.path(), &Flags::from_names([format!("k{number}").as_str()])).unwrap();
+            keywords.assign(&Flags::from_names([format!("k{number}").as_str()])).unwrap();
         }
-        keywords.assign(folder.path(), &Flags::from_names(["K25"])).unwrap();
-        let failure = keywords.assign(folder.path(), &Flags::from_names(["another"])).unwrap_err();
+        keywords.assign(&Flags::from_names(["K25"])).unwrap();
+        let failure = keywords.assign(&Flags::from_names(["another"])).unwrap_err();
         assert_eq!((failure.code, failure.subject.as_str()), (FailureCode::ItemRefused, "another"));
+        keywords.save(folder.path()).unwrap();
         assert_eq!(Keywords::load(folder.path()).unwrap(), keywords);
         assert_eq!(keywords.name(b'z'), Some("k25"));
     }

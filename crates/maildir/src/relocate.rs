@@ -20,7 +20,7 @@ pub(crate) fn set_flags(directory: &Path, changes: &[(TargetKey, Flags)]) -> Res
     let mut refused = None;
     for (key, flags) in changes {
         let Some(place) = places.get(key.as_bytes()) else { continue };
-        match keywords.assign(directory, flags) {
+        match keywords.assign(flags).and_then(|()| keywords.save(directory)) {
             Err(failure) if failure.code == FailureCode::ItemRefused => refused = Some(failure),
             Err(failure) => return Err(failure),
             Ok(()) => {
@@ -82,7 +82,7 @@ impl Mover<'_> {
             }
         }
         let flags = names::flags(&place.name, &self.from_keywords);
-        self.to_keywords.assign(self.to, &flags)?;
+        self.to_keywords.assign(&flags).and_then(|()| self.to_keywords.save(self.to))?;
         let mut name = names::with_flags(&place.name, &flags, &self.to_keywords);
         if there.is_some() {
             name = self.free_name(&name);

@@ -4,7 +4,6 @@
 //! between TABs, with the few octets that would disturb that escaped by 0x01.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -25,11 +24,8 @@ pub(crate) struct Subscriptions {
 impl Subscriptions {
     /// Reads the file; `None` where there is none, because then nobody ever chose.
     pub(crate) fn load(root: &Path) -> io::Result<Option<Self>> {
-        match fs::read(root.join(FILE)) {
-            Ok(content) => Ok(Some(Self::parse(&String::from_utf8_lossy(&content)))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let content = files::read_small(&root.join(FILE))?;
+        Ok(content.map(|content| Self::parse(&String::from_utf8_lossy(&content))))
     }
 
     fn parse(content: &str) -> Self {
@@ -97,6 +93,8 @@ fn path(line: &str, newer: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+    use std::fs;
 
     use super::*;
 

@@ -62,7 +62,7 @@ struct Draft {
     spilled: Option<(PathBuf, File)>,
 }
 
-/// An item that is on disk and not yet in the folder.
+/// An item that is in `tmp` and not yet in the folder.
 struct Ready {
     ticket: Ticket,
     identity: ItemIdentity,
@@ -126,7 +126,7 @@ impl Writer {
             self.tell(ticket, WriteOutcome::Written { key: Some(TargetKey::new(key)), received: None });
             return Ok(());
         }
-        match self.keywords.assign(&self.directory, &draft.item.head.flags) {
+        match self.keywords.assign(&draft.item.head.flags) {
             Err(refused) if refused.disposition == Disposition::SkipItem => {
                 self.tell(ticket, WriteOutcome::Refused(refused));
                 return Ok(());
@@ -143,12 +143,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Puts the batch into the folder, makes the names durable, and tells.
+    /// Makes the batch durable, puts it into the folder, makes the names durable, and tells.
     fn settle_batch(&mut self) -> Result<(), Failure> {
         if self.batch.is_empty() {
             return Ok(());
         }
+        self.keywords.save(&self.directory)?;
         let cur = self.directory.join("cur");
+        let written: Vec<&Path> = self.batch.iter().map(|ready| &*ready.temporary).collect();
+        files::sync_files(&written).map_err(|error| self.failed(&error))?;
         for ready in &self.batch {
             publish(&ready.temporary, &cur.join(files::name(&ready.name))).map_err(|error| self.failed(&error))?;
         }
@@ -196,7 +199,7 @@ impl Draft {
         }
     }
 
-    /// Brings the message to the disk, in its form and with its date.
+    /// Writes the message into `tmp`, in its form and with its date.
     fn write(mut self, directory: &Path, keywords: &Keywords) -> io::Result<(Ready, u64)> {
         let (path, file) = self.file(directory)?;
         let head = &self.item.head;
@@ -204,8 +207,7 @@ impl Draft {
             // A date that the file system cannot hold is no reason to lose the message: what it holds is reported.
             let _ = file.set_modified(time);
         }
-        let synced = file.sync_all().and_then(|()| file.metadata());
-        let data = synced.inspect_err(|_| remove(&path))?;
+        let data = file.metadata().inspect_err(|_| remove(&path))?;
         let kept = files::timestamp(data.modified()?);
         let received = head.received.filter(|wanted| !wanted.same_instant(kept)).map(|_| kept);
         let size = data.len();
