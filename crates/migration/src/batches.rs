@@ -144,7 +144,12 @@ impl Operations {
         let filter = EscrowFilter { batch: Some(name.clone()), ..EscrowFilter::default() };
         for item in self.store.escrow().list(&filter).await? {
             if let Some(file) = self.escrow_file(&item) {
-                tokio::fs::remove_file(&file).await.map_err(OperationError::file(&file))?;
+                match tokio::fs::remove_file(&file).await {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(OperationError::file(&file)(error));
+                    }
+                    _ => {}
+                }
             }
         }
         match self.store.batches().remove(actor, name).await {

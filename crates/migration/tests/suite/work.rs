@@ -280,3 +280,28 @@ async fn a_session_whose_lease_was_taken_over_writes_nothing() {
     running.await.expect("no panic").expect("the store works");
     organisation.assert_copied(0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_vanishes_is_asked_about_and_removed_only_on_the_administrators_word() {
+    let organisation = Organisation::new(1, 9, |_| ()).await;
+    organisation.started(1).await;
+    organisation.run().await;
+    let work = FolderPath::new(["Work"]);
+    organisation.office.source(&login(0)).state().folders.remove(&work);
+    organisation.operations.sync_batch(&organisation.actor, &organisation.batch).await.expect("a sync");
+    organisation.run().await;
+    let asked = organisation.user(0).await;
+    assert_eq!(asked.status, UserStatus::IncrementalSynced, "everything else was done");
+    assert_eq!(asked.failure.map(|failure| failure.code), Some(FailureCode::FolderVanished));
+    assert_eq!(organisation.batch_status().await, "SyncedwithErrors");
+    let target = organisation.office.target(address(0).as_str());
+    assert_eq!(target.state().folder(&work).messages.len(), 3, "nothing was removed");
+    let request = cutover_store::SyncRequest { accept_deletions: true };
+    let operations = &organisation.operations;
+    operations.retry_user(&organisation.actor, &organisation.batch, &address(0), request).await.expect("a word");
+    organisation.run().await;
+    assert_eq!(target.state().folder(&work).messages.len(), 0, "now they are gone");
+    let answered = organisation.user(0).await;
+    assert_eq!((answered.failure, answered.accept_deletions), (None, false), "the word was for once");
+    assert_eq!(organisation.batch_status().await, "Synced");
+}
