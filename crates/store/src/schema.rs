@@ -21,13 +21,16 @@ const STEPS: &[Step] = &[Step {
 /// The newest version this program knows.
 pub(crate) const NEWEST: i64 = STEPS.len() as i64;
 
+const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)";
+
 /// Brings the schema up to [`NEWEST`].
 pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
     if version_if_any(&mut db.read().await?, db.dialect()).await? == NEWEST {
         return Ok(());
     }
     let mut transaction = db.write(Durability::Flushed).await?;
-    lock(&mut transaction, db.dialect()).await?;
+    alone(&mut transaction, db.dialect()).await?;
+    script(&mut transaction, VERSION_TABLE.to_owned()).await?;
     let found = version_if_any(&mut transaction, db.dialect()).await?;
     if found > NEWEST {
         return Err(StoreError::Newer { found, known: NEWEST });
@@ -41,12 +44,12 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
     transaction.commit().await
 }
 
-/// Two processes may open a new store at once. SQLite's writer is alone already.
-async fn lock(transaction: &mut Transaction, dialect: Dialect) -> Result<(), StoreError> {
+/// Lets one process at a time make a store. SQLite's writer is alone already.
+pub(crate) async fn alone(transaction: &mut Transaction, dialect: Dialect) -> Result<(), StoreError> {
     if dialect == Dialect::Postgres {
         sql("SELECT pg_advisory_xact_lock(7166124170)::text").run(transaction).await?;
     }
-    script(transaction, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)".to_owned()).await
+    Ok(())
 }
 
 async fn version_if_any(on: &mut impl Access, dialect: Dialect) -> Result<i64, StoreError> {

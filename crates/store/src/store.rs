@@ -38,14 +38,10 @@ impl Store {
     pub async fn open(at: &StoreLocation, key: MasterKey) -> Result<Self, StoreError> {
         let db = Db::open(at).await?;
         schema::migrate(&db).await?;
-        let mut transaction = db.write(Durability::Flushed).await?;
-        let (store_id, cipher) = match identity(&mut transaction, &key).await? {
+        let known = identity(&mut db.read().await?, &key).await?;
+        let (store_id, cipher) = match known {
             Some(known) => known,
-            None => {
-                let made = found(&mut transaction, &key).await?;
-                transaction.commit().await?;
-                made
-            }
+            None => found(&db, &key).await?,
         };
         Ok(Self::of(db, at.clone(), store_id, cipher))
     }
@@ -156,15 +152,21 @@ pub(crate) async fn identity(on: &mut impl Access, key: &MasterKey) -> Result<Op
     Ok(Some((id, cipher)))
 }
 
-/// Gives a new store its number, the check of its key and its signing key.
-async fn found(transaction: &mut Transaction, key: &MasterKey) -> Result<([u8; 16], Cipher), StoreError> {
+/// Gives a new store its number, the check of its key and its signing key, unless another process has just done so.
+async fn found(db: &Db, key: &MasterKey) -> Result<([u8; 16], Cipher), StoreError> {
+    let mut transaction = db.write(Durability::Flushed).await?;
+    schema::alone(&mut transaction, db.dialect()).await?;
+    if let Some(known) = identity(&mut transaction, key).await? {
+        return Ok(known);
+    }
     let id = crate::key::random::<16>();
     let cipher = Cipher::new(key, 1);
-    set_meta(transaction, STORE_ID, &id).await?;
-    set_key_check(transaction, &cipher).await?;
+    set_meta(&mut transaction, STORE_ID, &id).await?;
+    set_key_check(&mut transaction, &cipher).await?;
     let (_, seed) = SigningKey::make();
-    set_meta(transaction, SIGNING_KEY, &cipher.seal(&["meta", SIGNING_KEY], &seed)).await?;
-    audit::begin(transaction).await?;
+    set_meta(&mut transaction, SIGNING_KEY, &cipher.seal(&["meta", SIGNING_KEY], &seed)).await?;
+    audit::begin(&mut transaction).await?;
+    transaction.commit().await?;
     Ok((id, cipher))
 }
 
