@@ -90,7 +90,10 @@ impl ReadOnly {
             endings.push(self.session.connection.finish(tag, &mut absorb).await?);
         }
         let opened = opened?;
-        Ok((Opened { exists: latest.exists, ..opened }, endings))
+        // Some servers tell a MODSEQ without offering to do anything with it.
+        let usable = self.has("CONDSTORE") || self.has("QRESYNC");
+        let highest_modseq = opened.highest_modseq.filter(|_| usable);
+        Ok((Opened { exists: latest.exists, highest_modseq, ..opened }, endings))
     }
 
     /// Asks about the open folder.

@@ -1,0 +1,5 @@
+//! Conversations with servers that follow a script: what real servers do seldom, or did once.
+
+mod peer;
+mod reading;
+mod writing;
