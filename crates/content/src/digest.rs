@@ -1,7 +1,7 @@
 //! The two named digests of a message, over pieces that may be cut anywhere (design section 3).
 //!
 //! [`EXACT`] is SHA-256 over the CRLF form: a message has the same one in a Maildir with LF and behind IMAP.
-//! [`SURVIVING`] is SHA-256 over the form in [`crate::surviving`], which is the same before and after what known
+//! [`SURVIVING`] is SHA-256 over the form in `surviving.rs`, which is the same before and after what known
 //! servers rewrite. The names change when the forms do, because ledgers outlive programs.
 
 use aws_lc_rs::digest::{Context, SHA256};

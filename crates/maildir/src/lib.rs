@@ -2,7 +2,7 @@
 //!
 //! A message is a file; its name up to the colon is its key, the letters after it are its flags, the file's time is
 //! when it was received. The source converts line ends to CRLF while it reads, so that content is the same as behind
-//! IMAP; the target stores LF where that reads back as the same message ([`store_form`]).
+//! IMAP; the target stores LF where that reads back as the same message (`store_form`).
 //!
 //! All file work is blocking work on threads that the runtime keeps for it; bodies go through bounded channels.
 

@@ -75,11 +75,9 @@ impl Mover<'_> {
     fn item(&mut self, place: &Place, there: Option<&Place>) -> Result<TargetKey, Failure> {
         let old = place.path(self.from);
         let failed = |error| trouble::of_folder(&old, &error);
-        if let Some(there) = there {
-            if same_file(&old, &there.path(self.to)) {
-                remove_file(&old).map_err(failed)?;
-                return Ok(TargetKey::new(names::base(&there.name)));
-            }
+        if let Some(there) = there.filter(|there| same_file(&old, &there.path(self.to))) {
+            remove_file(&old).map_err(failed)?;
+            return Ok(TargetKey::new(names::base(&there.name)));
         }
         let flags = names::flags(&place.name, &self.from_keywords);
         self.to_keywords.assign(&flags).and_then(|()| self.to_keywords.save(self.to))?;

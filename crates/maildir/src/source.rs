@@ -68,7 +68,7 @@ impl SourceMailbox for SourceSession {
     async fn changes(&mut self, folder: &SourceFolder, cursor: Option<&Cursor>) -> Result<Page, Failure> {
         let directory = folders::directory(&self.root, &folder.key)?;
         let Some(position) = Position::read(cursor) else { return Ok(Page::Reset) };
-        let (page, places) = blocking(move || listing(&directory, position)).await?;
+        let (page, places) = blocking(move || listing(&directory, position, PAGE)).await?;
         self.places = places;
         Ok(Page::Listing(page))
     }
@@ -150,13 +150,17 @@ impl Position {
     }
 }
 
-fn listing(directory: &Path, position: Position) -> Result<(ListingPage, HashMap<Vec<u8>, Place>), Failure> {
+fn listing(
+    directory: &Path,
+    position: Position,
+    limit: usize,
+) -> Result<(ListingPage, HashMap<Vec<u8>, Place>), Failure> {
     let failed = |error| trouble::of_folder(directory, &error);
     // The ledger is brought up to the state from before the first page, if that still holds at the last one.
     let now = folders::state(directory);
     let state = if position.after.is_none() { now } else { now.filter(|now| position.state.as_ref() == Some(now)) };
     let keywords = Keywords::load(directory).map_err(failed)?;
-    let found = scan::page(directory, position.after.as_deref(), PAGE).map_err(failed)?;
+    let found = scan::page(directory, position.after.as_deref(), limit).map_err(failed)?;
     let listed = |(key, place): &(Vec<u8>, Place)| Listed {
         key: SourceKey::new(key.clone()),
         flags: Some(names::flags(&place.name, &keywords)),
@@ -176,4 +180,39 @@ fn listing(directory: &Path, position: Position) -> Result<(ListingPage, HashMap
         state: state.filter(|_| !found.more),
     };
     Ok((page, found.items.into_iter().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+    use super::*;
+
+    #[test]
+    fn pages_follow_each_other_by_the_cursor_alone() {
+        let folder = tempfile::TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join("cur")).unwrap();
+        (10..35).for_each(|number| std::fs::write(folder.path().join(format!("cur/{number}.a:2,S")), "x").unwrap());
+        let (mut cursor, mut seen, mut before) = (None, Vec::new(), None);
+        loop {
+            let position = Position::read(cursor.as_ref()).unwrap();
+            let (page, places) = listing(folder.path(), position, 10).unwrap();
+            assert_eq!((&page.after, places.len()), (&before, page.items.len()));
+            seen.extend(page.items.iter().map(|item| String::from_utf8_lossy(item.key.as_bytes()).into_owned()));
+            if !page.more {
+                assert_eq!((page.through, page.cursor), (None, Position::default().write()));
+                break;
+            }
+            assert_eq!(page.through.as_ref(), page.items.last().map(|item| &item.key));
+            (cursor, before) = (Some(page.cursor), page.through);
+        }
+        assert_eq!(seen, (10..35).map(|number| format!("{number}.a")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_position_comes_back_from_its_cursor() {
+        let position = Position { state: Some([7; 120].into()), after: Some(b"1.a".to_vec()) };
+        let read = Position::read(Some(&position.write())).unwrap();
+        assert_eq!((read.state, read.after), (position.state, position.after));
+    }
 }
