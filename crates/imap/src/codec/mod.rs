@@ -11,6 +11,8 @@ mod fetch;
 mod framer;
 mod list;
 mod quote;
+#[cfg(test)]
+mod real_world;
 mod response;
 mod scanner;
 mod search;
