@@ -3,8 +3,10 @@
 use tracing_subscriber::EnvFilter;
 
 /// Begins to log. `RUST_LOG` has the last word.
-pub(crate) fn begin(verbose: u8) {
+pub(crate) fn begin(verbose: u8, is_daemon: bool) {
     let level = match verbose {
+        // A person reads what a command says; of a daemon nobody reads anything else.
+        0 if is_daemon => "warn",
         0 => "off",
         1 => "cutover=info,info,sqlx=warn",
         _ => "debug,sqlx=info",

@@ -14,6 +14,7 @@ mod secrets;
 mod table;
 mod wiring;
 mod work;
+mod wrap;
 
 use std::process::ExitCode;
 
@@ -40,7 +41,8 @@ fn main() -> ExitCode {
 
 /// Does what was asked for, and says what went wrong.
 fn run(command: cli::Command, context: &Context) -> Exit {
-    logging::begin(context.options.verbose);
+    let is_daemon = matches!(command, cli::Command::Serve);
+    logging::begin(context.options.verbose, is_daemon);
     match commands::run(command, context) {
         Ok(exit) => exit,
         Err(problem) => {

@@ -8,6 +8,7 @@ use console::Style;
 use serde::Serialize;
 
 use crate::table::Table;
+use crate::wrap::wrapped;
 
 /// The two streams, and how they are written.
 #[derive(Clone, Debug)]
@@ -100,10 +101,19 @@ impl Printer {
         style.force_styling(self.data_colour()).apply_to(text).to_string()
     }
 
-    /// A line of talk.
+    /// A line of talk, broken between words where the terminal ends.
     pub(crate) fn talk(&self, text: &str) {
+        let width = self.talk_is_terminal.then(|| usize::from(console::Term::stderr().size().1));
         let mut stderr = std::io::stderr().lock();
-        let _ = writeln!(stderr, "{text}");
+        for line in text.lines().flat_map(|line| wrapped(line, width.unwrap_or(usize::MAX))) {
+            let _ = writeln!(stderr, "{line}");
+        }
+    }
+
+    /// A line of data for people, broken between words where the terminal ends.
+    pub(crate) fn prose(&self, text: &str) {
+        let width = self.data_is_terminal.then(|| usize::from(console::Term::stdout().size().1));
+        wrapped(text, width.unwrap_or(usize::MAX)).iter().for_each(|line| self.line(line));
     }
 
     /// A question, with the answer on the same line.

@@ -49,7 +49,7 @@ pub(crate) struct ProgressView {
 }
 
 enum Shape {
-    Bars { bars: MultiProgress, total: ProgressBar, mailboxes: Vec<ProgressBar> },
+    Bars { bars: MultiProgress, total: ProgressBar, figures: ProgressBar, mailboxes: Vec<ProgressBar> },
     Lines { next: Instant },
 }
 
@@ -68,9 +68,9 @@ impl ProgressView {
     /// Shows how far the work is.
     pub(crate) fn show(&mut self, frame: &Frame) {
         let now = Instant::now();
-        let line = summary(&self.texts, frame);
+        let [first, second] = summary(&self.texts, frame);
         match &mut self.shape {
-            Shape::Bars { bars, total, mailboxes } => {
+            Shape::Bars { bars, total, figures, mailboxes } => {
                 let (done, all) = match frame.by_mailboxes {
                     true => (frame.mailboxes_done, frame.mailboxes),
                     false => (frame.items_done, frame.items),
@@ -78,12 +78,13 @@ impl ProgressView {
                 total.set_length(all.max(1));
                 total.set_position(done.min(all));
                 total.set_prefix(frame.title.clone());
-                total.set_message(line);
+                total.set_message(first);
+                figures.set_message(second);
                 show_mailboxes(bars, mailboxes, frame, &self.texts);
             }
             Shape::Lines { next } if now >= *next => {
                 *next = now + LINE_INTERVAL;
-                eprintln!("{}: {line}", frame.title);
+                eprintln!("{}: {first} · {second}", frame.title);
             }
             Shape::Lines { .. } => {}
         }
@@ -113,7 +114,8 @@ fn bars() -> Shape {
     let bars = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10));
     let total =
         bars.add(ProgressBar::new(1).with_style(style("{prefix:.bold} {bar:24.cyan/dim} {percent:>3} %  {wide_msg}")));
-    Shape::Bars { bars, total, mailboxes: Vec::new() }
+    let figures = bars.add(ProgressBar::new(1).with_style(style("  {wide_msg}")));
+    Shape::Bars { bars, total, figures, mailboxes: Vec::new() }
 }
 
 fn style(template: &str) -> ProgressStyle {
@@ -140,23 +142,22 @@ fn show_mailboxes(bars: &MultiProgress, lines: &mut Vec<ProgressBar>, frame: &Fr
     }
 }
 
-/// A frame in one line: mailboxes, items, bytes, rate, time left.
-pub(crate) fn summary(texts: &Texts, frame: &Frame) -> String {
+/// A frame in words: mailboxes and time left; items, bytes and rate.
+pub(crate) fn summary(texts: &Texts, frame: &Frame) -> [String; 2] {
     let total = texts.number(frame.mailboxes);
-    let mut parts = vec![
-        texts.say("progress-mailboxes", &[("done", frame.mailboxes_done.into()), ("total", total.into())]),
-        texts.say("count-items", &[("count", frame.items_done.into())]),
-    ];
+    let mut first =
+        vec![texts.say("progress-mailboxes", &[("done", frame.mailboxes_done.into()), ("total", total.into())])];
+    if let Some(left) = frame.left.filter(|left| !left.is_zero()) {
+        first.push(texts.say("progress-left", &[("time", texts.duration(left).into())]));
+    }
+    let mut second = vec![texts.say("count-items", &[("count", frame.items_done.into())])];
     if frame.bytes > 0 {
-        parts.push(texts.bytes(frame.bytes));
+        second.push(texts.bytes(frame.bytes));
     }
     if frame.bytes_per_second > 0 {
-        parts.push(texts.rate(frame.bytes_per_second));
+        second.push(texts.rate(frame.bytes_per_second));
     }
-    if let Some(left) = frame.left.filter(|left| !left.is_zero()) {
-        parts.push(texts.say("progress-left", &[("time", texts.duration(left).into())]));
-    }
-    parts.join(" · ")
+    [first.join(" · "), second.join(" · ")]
 }
 
 #[cfg(test)]
@@ -165,7 +166,7 @@ mod tests {
     use cutover_texts::Language;
 
     #[test]
-    fn a_frame_is_one_line() {
+    fn a_frame_is_two_lines() {
         let frame = Frame {
             mailboxes: 12,
             mailboxes_done: 7,
@@ -176,13 +177,13 @@ mod tests {
             left: Some(Duration::from_secs(8)),
             ..Frame::default()
         };
-        let line = summary(&Texts::new(Language::English), &frame).replace('\u{a0}', " ");
-        assert_eq!(line, "7 of 12 mailboxes · 500 items · 4.2 MB · 420 kB/s · 8.0 s left");
+        let lines = summary(&Texts::new(Language::English), &frame).map(|line| line.replace('\u{a0}', " "));
+        assert_eq!(lines, ["7 of 12 mailboxes · 8.0 s left", "500 items · 4.2 MB · 420 kB/s"]);
     }
 
     #[test]
     fn what_is_not_known_is_not_shown() {
-        let line = summary(&Texts::new(Language::NorwegianBokmal), &Frame { mailboxes: 3, ..Frame::default() });
-        assert_eq!(line, "0 av 3 postbokser · 0 elementer");
+        let lines = summary(&Texts::new(Language::NorwegianBokmal), &Frame { mailboxes: 3, ..Frame::default() });
+        assert_eq!(lines, ["0 av 3 postbokser", "0 elementer"]);
     }
 }

@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::time::Duration;
 
-use cutover_migration::overview::RunningMailbox;
+use cutover_migration::overview::{BatchOverview, RunningMailbox};
+use cutover_migration::state::UserTally;
 use cutover_migration::worker::{WorkEnd, Worker, WorkerSettings};
 use cutover_migration::{OperationError, Operations};
-use cutover_model::BatchName;
+use cutover_model::{BatchName, UserStatus};
 use cutover_sync::StopSource;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -94,15 +95,33 @@ pub(crate) async fn frame(operations: &Operations, batch: Option<&BatchName>, ti
     let mut frame = Frame { title: title.to_owned(), ..Frame::default() };
     for batch in &overview.batches {
         frame.mailboxes += batch.tally.total();
-        frame.mailboxes_done += batch.tally.synced().saturating_sub(batch.tally.running());
-        frame.items += batch.items_expected;
-        frame.items_done += batch.items_done;
+        frame.mailboxes_done += at_rest(&batch.tally);
+        let (done, all) = share(batch).unwrap_or_default();
+        frame.items += all;
+        frame.items_done += done;
         frame.bytes += batch.bytes;
         frame.bytes_per_second += batch.bytes_per_second;
         frame.left = frame.left.max(batch.time_left);
         frame.current.extend(batch.running.iter().map(current));
     }
     Ok(frame)
+}
+
+/// Users whose mailbox is synced and not being worked on.
+pub(crate) fn at_rest(tally: &UserTally) -> u64 {
+    tally.synced().saturating_sub(tally.count(UserStatus::IncrementalSyncing))
+}
+
+/// Items done, and in all, while a batch is at work. Mailboxes that nobody has looked into yet are taken to be like
+/// the others; nothing as long as none was.
+pub(crate) fn share(batch: &BatchOverview) -> Option<(u64, u64)> {
+    let waiting = batch.tally.count(UserStatus::Starting) + batch.tally.count(UserStatus::Queued);
+    let seen = batch.tally.total().saturating_sub(waiting);
+    if batch.running.is_empty() || seen == 0 || batch.items_expected == 0 {
+        return None;
+    }
+    let more = u128::from(batch.items_expected) * u128::from(waiting) / u128::from(seen);
+    Some((batch.items_done, batch.items_expected.saturating_add(u64::try_from(more).unwrap_or(u64::MAX))))
 }
 
 fn current(mailbox: &RunningMailbox) -> Current {

@@ -1,7 +1,5 @@
 //! The catalogue is whole: both languages say the same things, and the code asks for nothing that is not there.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -7,6 +7,8 @@ mod batch;
 mod endpoint;
 mod escrow;
 mod localise;
+#[cfg(test)]
+mod manual;
 mod mistakes;
 mod user;
 mod value;

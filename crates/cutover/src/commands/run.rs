@@ -60,7 +60,7 @@ fn told(after: &[BatchOverview], context: &Context) {
     }
     context.printer.table(&batch::table(after, context));
     let failures: Vec<_> = after.iter().flat_map(|overview| overview.failures.iter().cloned()).collect();
-    user::failure_lines(&failures, context).iter().for_each(|line| context.printer.line(line));
+    user::failure_lines(&failures, context).iter().for_each(|line| context.printer.prose(line));
 }
 
 /// 0 when everything is there; what the failures call for when nobody could be synced; otherwise 4.

@@ -14,6 +14,8 @@ use crate::commands::{batch, user};
 use crate::context::{Context, Opening};
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::work;
+use crate::wrap::wrapped;
 
 /// How often the picture is drawn anew.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -50,7 +52,7 @@ async fn load(operations: &Operations, only: Option<&BatchName>) -> Result<Overv
 
 fn show(overview: &Overview, context: &Context) {
     if !context.printer.object(&as_json(overview, context)) {
-        lines(overview, context).iter().for_each(|line| context.printer.line(line));
+        lines(overview, context).iter().for_each(|line| context.printer.prose(line));
     }
 }
 
@@ -78,10 +80,12 @@ impl Watch {
         }
         let term = Term::stdout();
         let (height, width) = term.size();
-        let most = usize::from(height).saturating_sub(1);
+        let (height, width) = (usize::from(height), usize::from(width));
+        let lines: Vec<String> = lines.iter().flat_map(|line| wrapped(line, width)).collect();
+        let most = height.saturating_sub(1);
         let mut frame = format!("\r{}", if self.drawn > 0 { format!("\u{1b}[{}A", self.drawn) } else { String::new() });
         for line in lines.iter().take(most) {
-            frame.push_str(&truncate_str(line, usize::from(width), "…"));
+            frame.push_str(&truncate_str(line, width, "…"));
             frame.push_str("\u{1b}[K\n");
         }
         frame.push_str("\u{1b}[J");
@@ -131,12 +135,8 @@ fn title(overview: &BatchOverview, context: &Context) -> String {
 }
 
 fn bars(batch: &BatchOverview, context: &Context) -> String {
-    let (total, running) = (batch.tally.total(), batch.tally.running());
-    let synced = batch.tally.synced().saturating_sub(running);
-    // As long as mailboxes wait that nobody has looked into, the mailboxes tell more than the items.
-    let waiting = batch.tally.initial() > running;
-    let by_mailboxes = waiting || batch.running.is_empty() || batch.items_expected == 0;
-    let (done, all) = if by_mailboxes { (synced, total) } else { (batch.items_done, batch.items_expected) };
+    let (total, synced) = (batch.tally.total(), work::at_rest(&batch.tally));
+    let (done, all) = work::share(batch).unwrap_or((synced, total));
     let share = context.texts.say("progress-percent", &[("percent", percent(done, all).into())]);
     let arguments = [("done", synced.into()), ("total", context.texts.number(total).into())];
     let words = context.texts.say("progress-mailboxes", &arguments);
@@ -166,7 +166,10 @@ fn figures(batch: &BatchOverview, context: &Context) -> String {
             texts.say("progress-items", &[("done", texts.number(batch.items_done).into()), ("count", expected.into())])
         }
     };
-    let mut parts = vec![items, texts.bytes(batch.bytes)];
+    let mut parts = vec![items];
+    if batch.bytes > 0 {
+        parts.push(texts.bytes(batch.bytes));
+    }
     if batch.bytes_per_second > 0 {
         parts.push(texts.rate(batch.bytes_per_second));
     }

@@ -126,7 +126,7 @@ pub(crate) fn status_cell(status: UserStatus) -> Cell {
 /// What went wrong with users, each with its hint, below a table.
 pub(crate) fn failures(users: &[User], context: &Context) {
     let failed: Vec<UserFailure> = users.iter().filter_map(failure_of).collect();
-    failure_lines(&failed, context).iter().for_each(|line| context.printer.line(line));
+    failure_lines(&failed, context).iter().for_each(|line| context.printer.prose(line));
 }
 
 fn failure_of(user: &User) -> Option<UserFailure> {
