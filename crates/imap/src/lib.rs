@@ -10,11 +10,13 @@ mod driver;
 mod error;
 mod flags;
 mod listing;
+mod probe;
 mod read;
 mod source;
 mod target;
 mod tree;
 
 pub use account::{Account, AuthChoice, Credentials, Options};
+pub use probe::{Probe, probe};
 pub use source::ImapSource;
 pub use target::ImapTarget;

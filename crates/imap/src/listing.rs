@@ -10,8 +10,10 @@ use crate::driver::Session;
 use crate::error::ImapError;
 use crate::tree::Tree;
 
-/// No mailbox has more folders.
-const MOST: usize = 200_000;
+/// No mailbox has more folders…
+const MOST: usize = 100_000;
+/// …or longer names in all.
+const NAMES: usize = 64 << 20;
 
 /// A folder with what the server told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,7 @@ struct Answers {
     entries: Vec<ListEntry>,
     statuses: HashMap<Vec<u8>, MailboxStatus>,
     subscribed: Option<HashSet<Vec<u8>>>,
+    bytes: usize,
 }
 
 impl Answers {
@@ -62,7 +65,8 @@ impl Answers {
         let Response::Data { name, rest, .. } = response else {
             return;
         };
-        if self.entries.len() >= MOST || self.statuses.len() >= MOST {
+        self.bytes = self.bytes.saturating_add(rest.remainder().len());
+        if self.entries.len() >= MOST || self.statuses.len() >= MOST || self.bytes > NAMES {
             return;
         }
         if name.eq_ignore_ascii_case(b"LIST") {

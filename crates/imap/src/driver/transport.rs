@@ -4,6 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use async_compression::Level;
 use async_compression::tokio::bufread::DeflateDecoder;
 use async_compression::tokio::write::DeflateEncoder;
 use cutover_net::Stream;
@@ -23,7 +24,7 @@ impl Transport {
     pub(crate) fn compressed(stream: Stream) -> Self {
         let (read, write) = tokio::io::split(stream);
         let reader = Box::new(DeflateDecoder::new(BufReader::with_capacity(32 << 10, read)));
-        Self::Compressed { reader, writer: Box::new(DeflateEncoder::new(write)) }
+        Self::Compressed { reader, writer: Box::new(DeflateEncoder::with_quality(write, Level::Fastest)) }
     }
 }
 

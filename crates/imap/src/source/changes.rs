@@ -71,7 +71,7 @@ async fn first(server: &mut ReadOnly, folder: &SourceFolder, resumed: Option<Pos
     if position.uid_validity != uid_validity {
         return Ok(Page::Reset);
     }
-    let found = found.sorted_within(start, u32::MAX);
+    let found = believable(found.sorted_within(start, u32::MAX), &opened)?;
     let uids: Vec<u32> = found.iter().take(NEW_PAGE).collect();
     let more = found.len() > uids.len() as u64;
     position.last_uid = uids.last().copied().unwrap_or(after);
@@ -80,6 +80,14 @@ async fn first(server: &mut ReadOnly, folder: &SourceFolder, resumed: Option<Pos
     let state = if more { None } else { state(&opened, &position) };
     let changes = uids.into_iter().map(|uid| Change::New(key(uid))).collect();
     Ok(Page::Delta(DeltaPage { changes, cursor: position.encode(), more, state }))
+}
+
+/// A search cannot find more than there is; a few may have come since the folder was opened.
+fn believable(found: UidSet, opened: &Opened) -> Result<UidSet, ImapError> {
+    if found.len() > opened.exists.saturating_add(NEW_PAGE as u64) {
+        return Err(ImapError::protocol("a search found more messages than there are"));
+    }
+    Ok(found)
 }
 
 fn begin(uid_validity: u32, opened: &Opened) -> Position {
@@ -122,7 +130,7 @@ async fn listing(
         listing.modseq = opened.highest_modseq.unwrap_or(0);
     }
     let size = if listing.keys_only { KEYS_PAGE } else { FLAGS_PAGE };
-    let found = found.sorted_within(start, u32::MAX);
+    let found = believable(found.sorted_within(start, u32::MAX), &opened)?;
     let uids: Vec<u32> = found.iter().take(size).collect();
     let more = found.len() > uids.len() as u64;
     let items = with_flags(server, &uids, &position, listing).await?;

@@ -79,7 +79,7 @@ impl ReadOnly {
         };
         let opening = self.session.send_open(&folder.0, Access::Read, &parameter)?;
         let tags: Vec<Tag> = queries.iter().map(|query| self.send(query)).collect();
-        let opened = self.session.finish_open(opening, &folder.0, Access::Read, on_data).await.map(Opened::clone);
+        let opened = self.session.finish_open(opening, &folder.0, Access::Read, on_data).await.cloned();
         let mut endings = Vec::with_capacity(tags.len());
         let mut latest = opened.as_ref().ok().cloned().unwrap_or_default();
         for tag in tags {
