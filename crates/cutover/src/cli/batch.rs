@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use cutover_model::{BatchName, EndpointName};
+use cutover_model::{Address, BatchName, EndpointName};
 
 use super::value::{self, DeletionChoice};
 
@@ -96,6 +96,8 @@ pub(crate) struct VerifyBatch {
     pub(crate) name: BatchName,
     #[arg(long, value_name = "PERCENT", value_parser = value::percentage)]
     pub(crate) sample: Option<f64>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) user: Option<Address>,
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     #[arg(long)]

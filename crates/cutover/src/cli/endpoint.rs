@@ -33,7 +33,7 @@ pub(crate) struct CreateEndpoint {
     pub(crate) name: EndpointName,
     #[command(flatten)]
     pub(crate) imap: ImapOptions,
-    #[arg(long, value_name = "TEMPLATE")]
+    #[arg(long, value_name = "TEMPLATE", conflicts_with_all = IMAP_ONLY)]
     pub(crate) maildir: Option<String>,
     #[command(flatten)]
     pub(crate) account: AccountOptions,
@@ -100,6 +100,22 @@ pub(crate) struct AccountOptions {
     #[command(flatten)]
     pub(crate) secret: SecretOptions,
 }
+
+/// What has no meaning for a Maildir tree.
+const IMAP_ONLY: [&str; 12] = [
+    "security",
+    "trust_certificate",
+    "admin_user",
+    "admin_scheme",
+    "master_separator",
+    "auth",
+    "password_file",
+    "password_env",
+    "password_command",
+    "token_command",
+    "connections_per_mailbox",
+    "settle",
+];
 
 const METHODS: [&str; 6] = ["auto", "plain", "login", "scram-sha-256", "xoauth2", "oauthbearer"];
 

@@ -89,3 +89,48 @@ fn no_option_takes_a_secret() {
     }
     walk(&command(&Texts::new(Language::English)));
 }
+
+/// What is wrong with a command line that a text tells people to type.
+fn cannot_be_typed(line: &str, root: &Command) -> Option<String> {
+    let mut command = root;
+    for word in line.split_whitespace().skip(1) {
+        if let Some(option) = word.strip_prefix("--") {
+            let is_known = command.get_arguments().any(|arg| arg.get_long() == Some(option));
+            if !is_known {
+                return Some(format!("--{option} in `{line}`"));
+            }
+        } else if let Some(sub) = command.find_subcommand(word) {
+            command = sub;
+        } else if command.has_subcommands()
+            && !word.starts_with(['{', '$', '-'])
+            && word.chars().all(char::is_lowercase)
+        {
+            return Some(format!("{word} in `{line}`"));
+        }
+    }
+    None
+}
+
+#[test]
+fn every_command_that_a_text_names_can_be_typed() {
+    for language in Language::ALL {
+        let root = command(&Texts::new(language));
+        let (mut seen, mut wrong) = (0, Vec::new());
+        for (_, text) in cutover_texts::sources(language) {
+            for line in text.split('`').skip(1).step_by(2).filter(|line| line.starts_with("cutover ")) {
+                seen += 1;
+                wrong.extend(cannot_be_typed(line, &root));
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+        assert!(seen > 50, "only {seen} commands were found in the texts");
+    }
+}
+
+#[test]
+fn a_wrong_command_in_a_text_is_seen() {
+    let root = command(&Texts::new(Language::English));
+    assert!(cannot_be_typed("cutover batch sync NAME --everything", &root).is_some());
+    assert!(cannot_be_typed("cutover batch begin NAME", &root).is_some());
+    assert!(cannot_be_typed("cutover --store NEW store restore FILE", &root).is_none());
+}

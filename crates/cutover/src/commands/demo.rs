@@ -140,7 +140,7 @@ impl Stage<'_> {
 
     fn verification(&self) -> VerifyBatch {
         let out = Some(self.places.reports.clone());
-        VerifyBatch { name: self.name.clone(), sample: None, out, hide_subjects: false }
+        VerifyBatch { name: self.name.clone(), sample: None, user: None, out, hide_subjects: false }
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) async fn verified(
     let progress = Arc::new(VerifyProgress::default());
     let wanted = VerifyOptions {
         sample_percent: options.sample,
-        user: None,
+        user: options.user.clone(),
         folder: options.out.clone(),
         texts: context.texts.clone(),
         privacy: privacy(options.hide_subjects),

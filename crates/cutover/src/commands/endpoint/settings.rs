@@ -1,5 +1,7 @@
 //! From options to settings: for a new endpoint, and over those of one that is there.
 
+use std::path::{Path, PathBuf};
+
 use cutover_migration::{
     Administrator, AdministratorScheme, Authentication, EndpointKind, EndpointSettings, ImapSettings, MaildirSettings,
     Security,
@@ -11,7 +13,7 @@ use crate::problem::Problem;
 /// The settings of a new endpoint.
 pub(super) fn made(options: &CreateEndpoint) -> Result<EndpointSettings, Problem> {
     let kind = match (&options.maildir, &options.imap.imap) {
-        (Some(template), _) => EndpointKind::Maildir(MaildirSettings { template: template.clone() }),
+        (Some(template), _) => EndpointKind::Maildir(MaildirSettings { template: absolute(template) }),
         (None, Some(place)) => {
             let security = security(options.imap.security.unwrap_or(SecurityChoice::Tls));
             EndpointKind::Imap(ImapSettings::new(place.host.clone(), place.port, security))
@@ -20,7 +22,7 @@ pub(super) fn made(options: &CreateEndpoint) -> Result<EndpointSettings, Problem
     };
     let mut settings = EndpointSettings::new(kind);
     if let EndpointKind::Imap(imap) = &mut settings.kind {
-        imap.trust_certificate.clone_from(&options.imap.trust_certificate);
+        imap.trust_certificate = options.imap.trust_certificate.as_deref().map(anchored);
         sign_in(imap, &options.account)?;
     }
     limit(&mut settings, &options.limits);
@@ -44,7 +46,7 @@ pub(super) fn changed(mut settings: EndpointSettings, options: &SetEndpoint) -> 
                 imap.port = place.port.unwrap_or(imap.security.usual_port());
             }
             if let Some(file) = &options.imap.trust_certificate {
-                imap.trust_certificate = Some(file.clone());
+                imap.trust_certificate = Some(anchored(file));
             }
             sign_in(imap, &options.account)?;
         }
@@ -53,12 +55,21 @@ pub(super) fn changed(mut settings: EndpointSettings, options: &SetEndpoint) -> 
                 return Err(Problem::found("endpoint-kind-fixed", vec![("kind", "maildir".into())]));
             }
             if let Some(template) = &options.maildir {
-                maildir.template.clone_from(template);
+                maildir.template = absolute(template);
             }
         }
     }
     limit(&mut settings, &options.limits);
     Ok(settings)
+}
+
+/// The daemon may work in another folder than the one that this was typed in.
+fn anchored(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn absolute(template: &str) -> String {
+    anchored(Path::new(template)).to_string_lossy().into_owned()
 }
 
 fn security(choice: SecurityChoice) -> Security {
