@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cutover_migration::Operations;
 use cutover_model::Secret;
-use cutover_store::{Actor, MasterKey, Store, StoreLocation};
+use cutover_store::{Actor, MasterKey, Store, StoreError, StoreLocation};
 use cutover_texts::{Argument, Language, Texts};
 
 use crate::cli::GlobalOptions;
@@ -120,7 +120,14 @@ pub(crate) async fn open(location: &StoreLocation, opening: Opening) -> Result<O
         let place = location.files().display().to_string();
         return Err(Problem::found("store-missing", vec![("place", place.into())]).ending(Exit::Usage));
     }
-    let store = Store::open(location, MasterKey::for_store(location)?).await?;
+    let opened = Store::open(location, MasterKey::for_store(location)?).await;
+    let store = opened.map_err(|error| match (error, location) {
+        // A server that never answers looks like one that has no time.
+        (StoreError::Busy, StoreLocation::Postgres { .. }) => {
+            Problem::found("store-unreachable", vec![]).ending(Exit::Store)
+        }
+        (error, _) => error.into(),
+    })?;
     Ok(Operations::new(store, Arc::new(Wiring)))
 }
 
