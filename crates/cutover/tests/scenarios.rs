@@ -117,7 +117,7 @@ fn agree(bench: &Bench, source: &End, target: &End, when: &str) {
     let last = String::from_utf8_lossy(&verification.stdout).lines().last().unwrap_or_default().to_owned();
     let counts = tally(&serde_json::from_str(&last).unwrap());
     let of = |category: &str| counts.get(category).copied().unwrap_or(0);
-    for bad in ["missing", "doubled", "altered", "extra", "flags-differ", "pending"] {
+    for bad in ["missing", "doubled", "altered", "extra-at-target", "flags-differ", "date-differs", "not-yet-copied"] {
         assert_eq!(of(bad), 0, "{when}: {bad} of {counts:?}\n{verdict}");
     }
     check(&verdict, &counts, when);

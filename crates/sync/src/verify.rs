@@ -76,6 +76,8 @@ pub enum Agreement {
     Touched,
     /// They differ, and the source changed them after the last sync.
     Pending,
+    /// The source's date is in the future, and the target has put its own in its place.
+    Clipped,
     /// They differ.
     Differs,
 }
@@ -295,7 +297,7 @@ impl FolderVerifier<'_, '_> {
                 ContentDifference::Different => Category::Altered,
             };
             comparison.flags = flags(our, their, row, recent);
-            comparison.date = if our.same_date(their) { Agreement::Equal } else { Agreement::Differs };
+            comparison.date = date(our, their, self.session.clock.now());
         }
         comparison
     }
@@ -360,6 +362,14 @@ fn side(print: &Print) -> Side {
         size: print.content.size,
         received: print.received,
         flags: print.flags.clone(),
+    }
+}
+
+fn date(our: &Print, their: &Print, now: i64) -> Agreement {
+    match (our.received, their.received) {
+        _ if our.same_date(their) => Agreement::Equal,
+        (Some(our), Some(their)) if our.seconds > now && their.seconds <= now => Agreement::Clipped,
+        _ => Agreement::Differs,
     }
 }
 

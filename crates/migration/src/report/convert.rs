@@ -49,13 +49,13 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
         (Category::Extra, ..) => ("extra-at-target", Explained, silent),
         (_, Agreement::Differs, _) => ("date-differs", Differs, silent),
         (_, _, Agreement::Differs) => ("flags-differ", Differs, silent),
+        (_, Agreement::Clipped, _) => ("date-clipped", Explained, silent),
         (Category::Rewritten(how), ..) => ("rewritten-by-target", Explained, how.to_string()),
         (Category::Identical, Agreement::Touched, _) | (Category::Identical, _, Agreement::Touched) => {
             ("flags-touched-at-target", Explained, silent)
         }
-        (Category::Identical, Agreement::Pending, _) | (Category::Identical, _, Agreement::Pending) => {
-            ("not-yet-copied", Explained, silent)
-        }
+        (Category::Identical, Agreement::Pending, _)
+        | (Category::Identical, _, Agreement::Pending | Agreement::Clipped) => ("not-yet-copied", Explained, silent),
         (Category::Identical, Agreement::Equal, Agreement::Equal) => ("identical", Same, silent),
     }
 }
@@ -105,13 +105,14 @@ mod tests {
 
     #[test]
     fn each_finding_has_its_word() {
-        use Agreement::{Differs, Equal, Pending, Touched};
+        use Agreement::{Clipped, Differs, Equal, Pending, Touched};
         let refused = Category::NotCopied(Failure::new(FailureCode::ItemRefused, "x"));
         for (category, flags, date, word, verdict) in [
             (Category::Identical, Equal, Equal, "identical", ItemVerdict::Same),
             (Category::Identical, Touched, Equal, "flags-touched-at-target", ItemVerdict::Explained),
             (Category::Identical, Differs, Equal, "flags-differ", ItemVerdict::Differs),
             (Category::Identical, Touched, Differs, "date-differs", ItemVerdict::Differs),
+            (Category::Identical, Equal, Clipped, "date-clipped", ItemVerdict::Explained),
             (Category::Identical, Pending, Equal, "not-yet-copied", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Equal, Equal, "rewritten-by-target", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Differs, Equal, "flags-differ", ItemVerdict::Differs),
