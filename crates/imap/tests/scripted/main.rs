@@ -2,4 +2,5 @@
 
 mod peer;
 mod reading;
+mod signing_in;
 mod writing;
