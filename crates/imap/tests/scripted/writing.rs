@@ -152,3 +152,21 @@ async fn the_servers_last_words_tell_what_to_do() {
     assert_eq!(failure.code, FailureCode::Throttled);
     server.await.expect("the script was followed");
 }
+
+#[tokio::test]
+async fn keys_of_another_generation_are_not_taken() {
+    let (account, server) = serve(|mut peer| async move {
+        peer.sign_in("IMAP4rev1 LITERAL+ UIDPLUS").await;
+        select(&mut peer).await;
+        let tag = peer.expect("APPEND").await;
+        peer.expect_bytes(b"x\r\n").await;
+        peer.say(format!("{tag} OK [APPENDUID 8 1] done\r\n")).await;
+        peer.rest().await;
+    })
+    .await;
+    let mut job = Job::new(["x"]);
+    let failure = write(account, &mut job).await.expect_err("these are other keys");
+    assert_eq!(failure.code, FailureCode::FolderGone);
+    assert!(job.outcomes.is_empty());
+    server.await.expect("the script was followed");
+}
