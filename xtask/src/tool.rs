@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use cutover_testbed::process;
 use cutover_testbed::server::PASSWORD;
+use cutover_testbed::{judge, process};
 
 use crate::options::Options;
 use crate::{cargo, project};
@@ -83,6 +83,12 @@ impl Migration {
     /// Asks for an incremental sync; the work itself is [`Migration::work`]'s.
     pub(crate) fn ask_for_sync(&self) -> Result<()> {
         self.must(&["batch", "sync", "move"])
+    }
+
+    /// After the process was killed and is gone: its leases run out now and not in a minute.
+    pub(crate) fn let_leases_run_out(&self) -> Result<()> {
+        let script = judge::scripts().join("leases.py");
+        process::run(Command::new("python3").arg("-B").arg(script).arg(self.store.join("cutover.db"))).map(drop)
     }
 
     fn endpoint(&self, name: &str, port: u16, route: Route) -> Result<()> {

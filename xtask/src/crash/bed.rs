@@ -100,7 +100,7 @@ impl Place<'_> {
     }
 
     /// Removes the users' mail at both ends.
-    pub(super) fn clear(self) -> Result<()> {
+    pub(super) fn clear(&self) -> Result<()> {
         for user in &self.users {
             self.bed.source.forget(user)?;
             self.target.forget(user)?;

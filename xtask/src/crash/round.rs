@@ -15,7 +15,7 @@ use super::schedule::{Incident, Round};
 use crate::tool::{Migration, Tool};
 
 /// No run of a round takes longer, by far; one that does hangs.
-const RUN: Duration = Duration::from_secs(120);
+const RUN: Duration = Duration::from_secs(60);
 
 /// How often a run may end with "passing failure, try again" before that is a failure of the round.
 const TRIES: usize = 3;
@@ -137,6 +137,7 @@ impl Runner<'_> {
         if !kill {
             bail!("a run did not end within {} s\n{}", RUN.as_secs(), said(self.place));
         }
+        self.migration.let_leases_run_out()?;
         Ok(true)
     }
 
