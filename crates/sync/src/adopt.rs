@@ -42,7 +42,6 @@ pub(crate) async fn prior_content(
         // What the target has is what counts as last written: a later change at the source is followed from there.
         row.flags = theirs[found.target].flags.clone();
         session.progress.adopted(1);
-        session.progress.items_done(1);
         journal.confirm(row, true);
     }
     journal.flush(Durability::Flushed).await

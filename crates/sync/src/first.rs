@@ -121,6 +121,8 @@ async fn copy_unknown(
     keys: Vec<SourceKey>,
 ) -> Result<(), Failure> {
     let known = run.session.ledger.known(pair.row.id, &keys).await?;
-    let unknown = keys.into_iter().zip(known).filter(|(_, known)| !known).map(|(key, _)| key).collect();
+    let listed = keys.len();
+    let unknown: Vec<SourceKey> = keys.into_iter().zip(known).filter(|(_, known)| !known).map(|(key, _)| key).collect();
+    run.session.progress.items_done((listed - unknown.len()) as u64);
     copy::items(run, lane, pair, journal, unknown).await
 }

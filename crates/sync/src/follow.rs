@@ -103,11 +103,12 @@ async fn move_all(
 /// One folder: what is new, flags, removals, and its cursor.
 async fn finish(run: &Run<'_>, lane: &mut Lane, work: Work<'_>) -> Result<FolderPair, Failure> {
     let Work { mut pair, gathered: Gathered { plan, row }, mut journal } = work;
-    let of = run.session.ledger.count(pair.row.id).await?;
-    let question = apply::guard(&pair, plan.gone.len(), of).filter(|_| !run.session.settings.accept_deletions);
     if !pair.row.adopted && !plan.new.is_empty() {
         adopt_rest(run, lane, &pair, &mut journal, &plan.new).await?;
     }
+    let of = run.session.ledger.count(pair.row.id).await?;
+    run.session.progress.items_done(of.saturating_sub(plan.gone.len() as u64));
+    let question = apply::guard(&pair, plan.gone.len(), of).filter(|_| !run.session.settings.accept_deletions);
     let known = run.session.ledger.known(pair.row.id, &plan.new).await?;
     let new = plan.new.into_iter().zip(known).filter(|(_, known)| !known).map(|(key, _)| key).collect();
     copy::items(run, lane, &pair, &mut journal, new).await?;

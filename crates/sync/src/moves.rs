@@ -97,7 +97,6 @@ async fn move_from(
         arrived.insert(source.clone());
         journal.pending().counters.updated += 1;
         run.session.progress.updated(1);
-        run.session.progress.items_done(1);
         let row = ItemRow { source, target, ..departed.row };
         if row.flags != print.flags {
             gathered.plan.flags.push((row.clone(), print.flags));

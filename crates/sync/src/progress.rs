@@ -18,9 +18,16 @@ macro_rules! counters {
                 ProgressSnapshot { $($name: self.$name.load(Ordering::Relaxed)),+ }
             }
 
-            /// Starts again from nothing, for a further attempt of the same session.
+            /// Starts again from nothing.
             pub(crate) fn reset(&self) {
                 $(self.$name.store(0, Ordering::Relaxed);)+
+            }
+
+            /// Counts what is to be looked at anew, for a further attempt of the same session.
+            pub(crate) fn count_again(&self) {
+                for counter in [&self.folders, &self.folders_done, &self.items_expected, &self.items_done] {
+                    counter.store(0, Ordering::Relaxed);
+                }
             }
 
             $(

@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::prints::{self, Print};
 use crate::session::Run;
 
-/// How often a target folder is asked whether it stands still.
+/// The longest pause between two questions whether a target folder stands still.
 const STILL_INTERVAL: Duration = Duration::from_millis(250);
 /// How many times at most.
 const STILL_TRIES: usize = 120;
@@ -37,7 +37,6 @@ pub(crate) async fn adopt_written(
         let unknown = unknown_keys(run, pair, &intent.keys).await?;
         let rows = identify(run, lane, pair, &intent.mark, &unknown).await?;
         run.session.progress.adopted(rows.len() as u64);
-        run.session.progress.items_done(rows.len() as u64);
         rows.into_iter().for_each(|row| journal.confirm(row, true));
         let since = run.session.clock.now();
         journal.pending().intents.push(Intent { watched: true, since, ..intent });
@@ -92,8 +91,9 @@ pub(crate) async fn end_watch(
 async fn wait_until_still(run: &Run<'_>, lane: &mut Lane, pair: &FolderPair) -> Result<(), Failure> {
     let folders = std::slice::from_ref(&pair.target);
     let mut before = lane.target.marks(folders).await?;
+    let pause = (run.session.settings.settle / 20).clamp(STILL_INTERVAL / 25, STILL_INTERVAL);
     for _ in 0..STILL_TRIES {
-        run.session.stop.wait(STILL_INTERVAL).await?;
+        run.session.stop.wait(pause).await?;
         let now = lane.target.marks(folders).await?;
         if now == before {
             return Ok(());

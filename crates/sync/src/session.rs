@@ -175,6 +175,7 @@ impl<'a> Run<'a> {
 }
 
 async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
+    session.progress.count_again();
     let intents = session.ledger.intents().await?;
     let Some(prepared) = prepare::both_ends(session, &intents).await? else {
         return summary(session, Vec::new(), Vec::new()).await;
