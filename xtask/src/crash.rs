@@ -6,7 +6,9 @@ mod outcome;
 mod round;
 mod schedule;
 
+use std::ops::Range;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -19,6 +21,7 @@ use crate::options::Options;
 use crate::project;
 use crate::tool::Tool;
 use bed::Bed;
+use outcome::Report;
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -31,6 +34,8 @@ pub(crate) struct Plan {
     seed: u64,
     /// Spoil the finished target, which must turn the outcome red.
     sabotage: Option<Sabotage>,
+    /// Rounds at once: most of a round is waiting for servers to settle.
+    jobs: u64,
     /// Where the outcome so far is kept.
     state: PathBuf,
     /// Go on from there.
@@ -40,7 +45,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Rounds from the beginning.
     pub(crate) fn fresh(rounds: u64, state: PathBuf) -> Self {
-        Self { rounds, first: 0, seed: 1, sabotage: None, state, resume: false }
+        Self { rounds, first: 0, seed: 1, sabotage: None, jobs: 2, state, resume: false }
     }
 
     fn read(options: &Options) -> Result<Self> {
@@ -52,6 +57,7 @@ impl Plan {
             first: options.number("first", 0)?,
             seed: options.number("seed", 1)?,
             sabotage: sabotage.transpose()?,
+            jobs: options.number("jobs", 2)?.max(1),
             resume: options.has("resume"),
             ..Self::fresh(options.number("rounds", 5)?, state)
         })
@@ -60,7 +66,7 @@ impl Plan {
 
 /// `cargo xtask crash`.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    options.only(&["rounds", "first", "seed", "sabotage", "resume", "json"])?;
+    options.only(&["rounds", "first", "seed", "sabotage", "resume", "jobs", "json"])?;
     let plan = Plan::read(options)?;
     install::ensure()?;
     let outcome = rounds(&Tool::from(options)?, &plan)?;
@@ -76,15 +82,32 @@ pub(crate) fn rounds(tool: &Tool, plan: &Plan) -> Result<Outcome> {
     let mut outcome = if plan.resume { Outcome::load(&plan.state, plan.seed)? } else { Outcome::new(plan.seed) };
     let bed = Bed::new()?;
     while outcome.rounds < plan.rounds {
-        let number = plan.first + outcome.rounds;
-        let start = Instant::now();
-        let schedule = schedule::round(plan.seed, number, &outcome.owed);
-        let report = round::run(tool, &bed, &schedule, plan.sabotage).with_context(|| {
-            format!("round {number}; repeat it by --seed {} --first {number} --rounds 1", plan.seed)
-        })?;
-        eprintln!("round {number}: {report}, {:.1} s", start.elapsed().as_secs_f64());
-        outcome.add(&report);
+        let from = plan.first + outcome.rounds;
+        let to = (from + plan.jobs).min(plan.first + plan.rounds);
+        let owed = std::mem::take(&mut outcome.owed);
+        for report in at_once(tool, plan, &bed, from..to, &owed) {
+            outcome.add(&report?);
+        }
         outcome.save(&plan.state)?;
     }
     Ok(outcome)
+}
+
+/// Rounds side by side; what is owed falls to the first of them.
+fn at_once(tool: &Tool, plan: &Plan, bed: &Bed, numbers: Range<u64>, owed: &[String]) -> Vec<Result<Report>> {
+    let first = numbers.start;
+    let one = |number: u64| round(tool, plan, bed, number, if number == first { owed } else { &[] });
+    thread::scope(|scope| {
+        let threads: Vec<_> = numbers.map(|number| scope.spawn(move || one(number))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a round reports, it never panics")).collect()
+    })
+}
+
+fn round(tool: &Tool, plan: &Plan, bed: &Bed, number: u64, owed: &[String]) -> Result<Report> {
+    let start = Instant::now();
+    let schedule = schedule::round(plan.seed, number, owed);
+    let report = round::run(tool, bed, &schedule, plan.sabotage)
+        .with_context(|| format!("round {number}; repeat it by --seed {} --first {number} --rounds 1", plan.seed))?;
+    eprintln!("round {number}: {report}, {:.1} s", start.elapsed().as_secs_f64());
+    Ok(report)
 }

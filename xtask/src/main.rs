@@ -20,7 +20,7 @@ cargo xtask COMMAND
   test                     everything that CI runs; installs what is missing
   checks                   the rules of the code alone
   crash --rounds N         copies that are killed and cut, then judged
-        [--json] [--resume] [--seed S] [--first N] [--sabotage drop|double|flag|date]
+        [--json] [--resume] [--seed S] [--first N] [--jobs N] [--sabotage drop|double|flag|date]
   bench [--quick] [--json] cutover beside the raw pump and mbsync
   install                  servers and tools from the distribution";
 
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:?}");
+            eprintln!("{error:#}");
             ExitCode::FAILURE
         }
     }

@@ -47,7 +47,7 @@ fn report(sum: &mut Counts, name: &str, result: Result<Counts>) {
             sum.failed += counts.failed;
         }
         Err(error) => {
-            eprintln!("{name}: FAILED: {error:?}");
+            eprintln!("{name}: FAILED: {error:#}");
             sum.failed += 1;
         }
     }

@@ -66,7 +66,7 @@ impl Outcome {
         for (kind, count) in &report.kills {
             *self.kills.entry(kind.clone()).or_default() += count;
         }
-        self.owed.clone_from(&report.missed);
+        self.owed.extend(report.missed.iter().cloned());
     }
 
     /// The object that is printed: the three that must be 0 first.
