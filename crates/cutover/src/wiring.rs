@@ -1,6 +1,7 @@
 //! The only place that knows concrete connectors: makes them from endpoint settings and accounts.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use cutover_imap::{Account, AuthChoice, Credentials, ImapSource, ImapTarget, Options};
 use cutover_maildir::{MaildirSource, MaildirTarget};
@@ -9,7 +10,7 @@ use cutover_migration::{
     Security, UserAccount,
 };
 use cutover_model::{Failure, FailureCode, Secret, SourceConnector, TargetConnector};
-use cutover_net::{Server, Trust};
+use cutover_net::{Server, Timeouts, Trust};
 
 /// Makes the connectors.
 pub(crate) struct Wiring;
@@ -38,7 +39,7 @@ fn imap_account(imap: &ImapSettings, account: &UserAccount) -> Result<Account, F
         login,
         authorisation,
         auth: auth(imap.authentication),
-        options: Options::default(),
+        options: options(imap),
     })
 }
 
@@ -77,7 +78,19 @@ fn server(imap: &ImapSettings) -> Server {
         Security::None => cutover_net::Security::None,
     };
     let trust = imap.trust_certificate.clone().map_or(Trust::System, Trust::File);
-    Server { trust, ..Server::new(imap.host.clone(), imap.port, security) }
+    let usual = Timeouts::default();
+    let timeouts = patience(imap).map_or(usual, |told| Timeouts { connect: told.min(usual.connect), idle: told });
+    Server { trust, timeouts, ..Server::new(imap.host.clone(), imap.port, security) }
+}
+
+fn options(imap: &ImapSettings) -> Options {
+    let usual = Options::default();
+    Options { login_timeout: patience(imap).map_or(usual.login_timeout, |told| told.min(usual.login_timeout)), ..usual }
+}
+
+/// How long to wait for the server, where the endpoint says.
+fn patience(imap: &ImapSettings) -> Option<Duration> {
+    imap.timeout_seconds.map(Duration::from_secs)
 }
 
 fn auth(method: Authentication) -> AuthChoice {

@@ -99,6 +99,9 @@ pub struct ImapSettings {
     /// How long after a lost connection a write can still land.
     #[serde(default)]
     pub settle_seconds: Option<u64>,
+    /// How long to wait for a word from the server, in seconds.
+    #[serde(default)]
+    pub timeout_seconds: Option<u64>,
     /// The namespace prefix, where the server does not tell it.
     #[serde(default)]
     pub prefix: Option<String>,
@@ -117,6 +120,7 @@ impl ImapSettings {
             token_command: None,
             connections_per_mailbox: None,
             settle_seconds: None,
+            timeout_seconds: None,
             prefix: None,
         }
     }

@@ -102,7 +102,7 @@ pub(crate) struct AccountOptions {
 }
 
 /// What has no meaning for a Maildir tree.
-const IMAP_ONLY: [&str; 12] = [
+const IMAP_ONLY: [&str; 13] = [
     "security",
     "trust_certificate",
     "admin_user",
@@ -115,6 +115,7 @@ const IMAP_ONLY: [&str; 12] = [
     "token_command",
     "connections_per_mailbox",
     "settle",
+    "timeout",
 ];
 
 const METHODS: [&str; 6] = ["auto", "plain", "login", "scram-sha-256", "xoauth2", "oauthbearer"];
@@ -144,4 +145,6 @@ pub(crate) struct LimitsOfEndpoint {
     pub(crate) connections_per_mailbox: Option<u32>,
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(0..=3600))]
     pub(crate) settle: Option<u32>,
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub(crate) timeout: Option<u32>,
 }

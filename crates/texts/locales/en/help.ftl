@@ -81,6 +81,7 @@ arg-max-concurrent-migrations = Mailboxes at once in the initial sync
 arg-max-concurrent-incremental-syncs = Mailboxes at once in incremental syncs
 arg-connections-per-mailbox = Connections for each mailbox
 arg-settle = Seconds that a lost write is given to still appear at the target
+arg-timeout = Seconds to wait for a word from the server [default: 300, and 60 at sign-in]
 arg-admin-user = Account that may open every mailbox
 arg-admin-scheme = How it opens them: Dovecot master user (user*master), or SASL authorisation identity (Cyrus, Exchange)
 arg-master-separator = Character between user and master user [default: *]

@@ -81,6 +81,7 @@ arg-max-concurrent-migrations = Postbokser om gangen i første synkronisering
 arg-max-concurrent-incremental-syncs = Postbokser om gangen i trinnvise synkroniseringer
 arg-connections-per-mailbox = Forbindelser for hver postboks
 arg-settle = Sekunder en tapt skriving får på seg til å dukke opp på målet
+arg-timeout = Sekunder å vente på et ord fra tjeneren [standard: 300, og 60 ved pålogging]
 arg-admin-user = Konto som kan åpne alle postbokser
 arg-admin-scheme = Hvordan den åpner dem: hovedbruker i Dovecot (user*master), eller SASL-autorisasjonsidentitet (Cyrus, Exchange)
 arg-master-separator = Tegnet mellom bruker og hovedbruker [standard: *]

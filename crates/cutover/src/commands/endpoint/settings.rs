@@ -134,5 +134,6 @@ fn limit(settings: &mut EndpointSettings, limits: &LimitsOfEndpoint) {
     if let EndpointKind::Imap(imap) = &mut settings.kind {
         imap.connections_per_mailbox = limits.connections_per_mailbox.or(imap.connections_per_mailbox);
         imap.settle_seconds = limits.settle.map(u64::from).or(imap.settle_seconds);
+        imap.timeout_seconds = limits.timeout.map(u64::from).or(imap.timeout_seconds);
     }
 }
