@@ -9,19 +9,26 @@ use std::time::{Duration, Instant};
 use cutover_model::{Failure, FailureCode};
 use tokio::sync::watch;
 
-/// How long before the lease's end nothing is written to the target any more.
+/// How long before the lease's end nothing is written to the target any more, unless another margin is set.
 pub const WRITE_MARGIN: Duration = Duration::from_secs(5);
 
 /// Until when this process holds the mailbox's lease.
 #[derive(Debug)]
 pub struct LeaseGuard {
     until: Mutex<Instant>,
+    margin: Duration,
 }
 
 impl LeaseGuard {
     /// A lease that was taken and ends then.
     pub fn new(until: Instant) -> Self {
-        Self { until: Mutex::new(until) }
+        Self { until: Mutex::new(until), margin: WRITE_MARGIN }
+    }
+
+    /// The same, with another margin before the lease's end: leases that are short need a short one.
+    #[must_use]
+    pub fn keeping(self, margin: Duration) -> Self {
+        Self { margin, ..self }
     }
 
     /// The heartbeat has renewed the lease. `until` counts from before the renewal was asked for.
@@ -36,7 +43,7 @@ impl LeaseGuard {
 
     /// Agrees that a write that starts now ends before the lease does.
     pub fn ensure(&self) -> Result<(), Failure> {
-        if Instant::now() + WRITE_MARGIN < *self.lock() {
+        if Instant::now() + self.margin < *self.lock() {
             return Ok(());
         }
         Err(Failure::new(FailureCode::LeaseLost, ""))
@@ -103,6 +110,7 @@ mod tests {
         assert!(guard.ensure().is_ok());
         guard.renewed(Instant::now() + WRITE_MARGIN / 2);
         assert_eq!(guard.ensure().map_err(|failure| failure.code), Err(FailureCode::LeaseLost));
+        assert!(guard.keeping(WRITE_MARGIN / 4).ensure().is_ok());
     }
 
     #[tokio::test]

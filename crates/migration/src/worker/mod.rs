@@ -22,6 +22,14 @@ use view::View;
 /// How long the store must stay unreachable before a worker gives up.
 const PATIENCE_WITH_STORE: Duration = Duration::from_secs(300);
 
+/// How long a lease holds without being renewed.
+const LEASE_TIME: Duration = Duration::from_secs(60);
+/// Sets another time for leases, in seconds. A process that died is followed by another after this time; one that
+/// cannot reach the store for so long loses its mailboxes.
+const LEASE_VARIABLE: &str = "CUTOVER_LEASE_SECONDS";
+/// A lease is renewed so often in its time.
+const HEARTBEATS: u32 = 4;
+
 /// How a worker works.
 #[derive(Clone, Debug)]
 pub struct WorkerSettings {
@@ -50,6 +58,7 @@ pub struct WorkerSettings {
 impl WorkerSettings {
     /// The usual settings. The owner's name is made from host, process and moment.
     pub fn new(role: WorkerRole, host: &str) -> Self {
+        let lease_time = lease_time(std::env::var(LEASE_VARIABLE).ok().as_deref());
         let began = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Self {
             owner: format!("{host}/{}/{:x}", std::process::id(), began.as_nanos()),
@@ -57,13 +66,19 @@ impl WorkerSettings {
             role,
             batch: None,
             parallel: 8,
-            lease_time: Duration::from_secs(60),
-            heartbeat: Duration::from_secs(15),
+            lease_time,
+            heartbeat: lease_time / HEARTBEATS,
             look: Duration::from_millis(500),
             grace: Duration::from_secs(30),
             patience: (role == WorkerRole::Run).then_some(5),
         }
     }
+}
+
+/// The time for leases, where the variable names a believable one: two seconds to an hour.
+fn lease_time(variable: Option<&str>) -> Duration {
+    let seconds = variable.and_then(|value| value.parse().ok()).filter(|seconds| (2..=3600).contains(seconds));
+    seconds.map_or(LEASE_TIME, Duration::from_secs)
 }
 
 /// Why a worker ended.
@@ -221,5 +236,19 @@ fn gone(error: OperationError) -> Result<(), OperationError> {
     match error {
         OperationError::Store(StoreError::NotFound { .. }) => Ok(()),
         other => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leases_have_a_believable_time() {
+        assert_eq!(lease_time(None), LEASE_TIME);
+        assert_eq!(lease_time(Some("3")), Duration::from_secs(3));
+        for odd in ["", "1", "0", "-5", "1e9", "99999"] {
+            assert_eq!(lease_time(Some(odd)), LEASE_TIME, "{odd}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use cutover_model::{Failure, FailureCode, UserStatus};
 use cutover_store::{Actor, Batch, Lease, StoreError, User, UserChange, UserId};
-use cutover_sync::{LeaseGuard, Progress, Session, StopSignal, Summary, sync_mailbox};
+use cutover_sync::{LeaseGuard, Progress, Session, StopSignal, Summary, WRITE_MARGIN, sync_mailbox};
 
 use super::heartbeat::{Companion, Teller, keep_lease};
 use crate::error::OperationError;
@@ -66,7 +66,7 @@ impl Assignment {
         let mut settings = ends.settings.sync_settings(&ends.source, &ends.target);
         settings.accept_deletions = self.user.accept_deletions;
         let progress = Arc::new(Progress::default());
-        let guard = Arc::new(LeaseGuard::new(self.until));
+        let guard = Arc::new(LeaseGuard::new(self.until).keeping(self.margin()));
         let (keeper, teller) = self.companions(&guard, &progress);
         let session = Session {
             source: &*source,
@@ -120,6 +120,11 @@ impl Assignment {
             progress: Arc::clone(progress),
             clock: Arc::clone(&self.operations.clock),
         }
+    }
+
+    /// How long before the lease's end nothing is written any more: a twelfth of its time, if that is less than usual.
+    fn margin(&self) -> Duration {
+        WRITE_MARGIN.min(self.lease_time / 12)
     }
 
     async fn ends(&self) -> Result<Ends, OperationError> {
