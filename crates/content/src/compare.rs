@@ -9,6 +9,8 @@ use crate::digest::ContentDigest;
 pub struct ContentPrint {
     /// The digest [`crate::EXACT`].
     pub exact: ContentDigest,
+    /// SHA-256 of the CRLF form, for reports.
+    pub sha256: ContentDigest,
     /// The digest [`crate::SURVIVING`].
     pub surviving: ContentDigest,
     /// Octets of the CRLF form.

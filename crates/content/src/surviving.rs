@@ -10,12 +10,12 @@
 use memchr::{memchr, memchr2_iter};
 
 use crate::border::Border;
-use crate::digest::BufferedHash;
+use crate::digest::Buffered;
 
 /// Makes the surviving form from pieces and hashes it, and notes what a server could have changed.
 #[derive(Default)]
 pub(crate) struct SurvivingForm {
-    hash: BufferedHash,
+    hash: Buffered<blake3::Hasher>,
     border: Border,
     in_body: bool,
     pub(crate) has_nul: bool,

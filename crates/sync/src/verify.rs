@@ -358,7 +358,7 @@ impl FolderVerifier<'_, '_> {
 fn side(print: &Print) -> Side {
     Side {
         key: print.key.clone(),
-        sha256: print.content.exact.0,
+        sha256: print.content.sha256.0,
         size: print.content.size,
         received: print.received,
         flags: print.flags.clone(),
