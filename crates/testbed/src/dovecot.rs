@@ -1,6 +1,7 @@
 //! Dovecot, configured in a scratch folder: any user with the password `pw`, mailboxes made at the first sign-in.
 
 mod configuration;
+mod tokens;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -50,6 +51,8 @@ pub struct DovecotSettings {
     pub largest_message: Option<u64>,
     /// Whether what a client sends and gets is written to a file per session.
     pub raw_log: bool,
+    /// Whether users may also sign in with a token that [`Dovecot::token_command`] prints.
+    pub tokens: bool,
 }
 
 /// A running Dovecot.
@@ -78,6 +81,9 @@ impl Dovecot {
         let certificates = certificates::make(&scratch.folder("certificates")?, settings.certificate)?;
         let (port, tls_port) = (free_port()?, free_port()?);
         prepare_folders(&scratch)?;
+        if settings.tokens {
+            tokens::prepare(&scratch)?;
+        }
         let plan = configuration::Plan { scratch: scratch.path(), settings: &settings, certificates: &certificates };
         let file = scratch.file("dovecot.conf", &plan.text(port, tls_port)?)?;
         let mut command = Command::new(program());
@@ -102,6 +108,11 @@ impl Dovecot {
     /// Who owns the mail, when that is not who runs the test bed.
     pub fn owner(&self) -> Option<u32> {
         is_root().then_some(MAIL_OWNER)
+    }
+
+    /// A shell command that prints an access token for the user in `{user}`.
+    pub fn token_command(&self) -> String {
+        format!("python3 {}/token.py {{user}}", self.scratch.path().display())
     }
 
     /// What the server logged.

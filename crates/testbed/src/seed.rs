@@ -78,11 +78,14 @@ pub fn change_maildir(root: &Path, changes: Changes, seed: u64, owner: Option<u3
 
 fn add_messages(near: &[PathBuf], count: usize, random: &mut Random) -> Result<()> {
     let fresh = workload::large(random.bits(), count, 5000);
+    // After everything that was there, and never a name that an earlier change gave: a file under the same name with
+    // other bytes is something that no mail server does.
+    let first = 1_790_000_000 + random.below(100_000_000) as usize;
     let all = fresh.folders.iter().flat_map(|folder| &folder.messages);
     for (at, message) in all.enumerate() {
         let cur = near[at % near.len()].parent().context("a message file lies in a folder")?;
         let folder = cur.parent().context("and that one in another")?;
-        write_message(folder, 1_790_000_000 + at, message)?;
+        write_message(folder, first + at, message)?;
     }
     Ok(())
 }

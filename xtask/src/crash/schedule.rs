@@ -81,7 +81,7 @@ pub(super) fn round(seed: u64, number: u64, owed: &[String]) -> Round {
 
 /// Every second round, and the last incident of it is one that the process survives and mends by itself.
 fn following(number: u64, random: &mut Random) -> Vec<Incident> {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return vec![incident("cursor", random, true), survived(CUTS[(number / 2 % 3) as usize], random)];
     }
     Vec::new()

@@ -25,6 +25,9 @@ impl Plan<'_> {
     pub(super) fn text(&self, port: u16, tls_port: u16) -> Result<String> {
         let mut text = self.general()?;
         text += &self.services(port, tls_port)?;
+        if self.settings.tokens {
+            text += &super::tokens::configuration(self.scratch)?;
+        }
         text += &self.users()?;
         text += &self.mail()?;
         text += &self.limits()?;
