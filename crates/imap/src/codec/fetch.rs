@@ -7,6 +7,9 @@ use cutover_model::{Flags, Timestamp};
 use super::date::parse_date;
 use super::scanner::{Scanner, Token};
 
+/// More keywords than any server keeps for a message; a hostile list of millions would take hours to sort in.
+const MOST_KEYWORDS: usize = 4096;
+
 /// The message itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body<'a> {
@@ -88,6 +91,9 @@ pub(crate) fn parse_flags(rest: &mut Scanner<'_>) -> Flags {
 }
 
 fn insert(flags: &mut Flags, name: &[u8]) {
+    if flags.keywords().len() >= MOST_KEYWORDS {
+        return;
+    }
     let name = String::from_utf8_lossy(name);
     match cutover_model::SystemFlag::from_name(&name) {
         Some(flag) => flags.insert(flag),

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 
 use super::framer::literal_size;
 
+/// `~{`, a number of 63 bits with leading zeros to spare, `+}` and the line end.
+const LONGEST_MARKER: usize = 64;
+
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
@@ -42,12 +45,14 @@ impl<'a> Token<'a> {
 #[derive(Clone, Debug)]
 pub struct Scanner<'a> {
     rest: &'a [u8],
+    /// No `]` comes any more. It is looked for once: a hostile line of brackets would be read again for each of them.
+    unbracketed: bool,
 }
 
 impl<'a> Scanner<'a> {
     /// At the start of these octets.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, unbracketed: false }
     }
 
     /// What was not read yet, without the space in front.
@@ -90,12 +95,9 @@ impl<'a> Scanner<'a> {
 
     /// Moves past `(`; false, without moving, if something else is next.
     pub fn open(&mut self) -> bool {
-        let mut ahead = self.clone();
-        let opened = ahead.token() == Some(Token::Open);
-        if opened {
-            *self = ahead;
-        }
-        opened
+        let inside = self.rest.trim_ascii_start().strip_prefix(b"(");
+        self.rest = inside.unwrap_or(self.rest);
+        inside.is_some()
     }
 
     /// Moves past one value: a token, or a list with all that is in it.
@@ -152,7 +154,8 @@ impl<'a> Scanner<'a> {
 
     /// A literal: `{n}` and its line end, then the octets, or nothing where they were streamed.
     fn literal(&mut self) -> Option<Token<'a>> {
-        let end = self.rest.iter().position(|&octet| octet == b'\n')? + 1;
+        let opening = self.rest.get(..LONGEST_MARKER).unwrap_or(self.rest);
+        let end = opening.iter().position(|&octet| octet == b'\n')? + 1;
         let (line, after) = self.rest.split_at(end);
         let marker = line.strip_prefix(b"~").unwrap_or(line);
         if marker.iter().skip(1).any(|&octet| octet == b'{') || marker.first() != Some(&b'{') {
@@ -175,7 +178,7 @@ impl<'a> Scanner<'a> {
             match octet {
                 b' ' | b'\t' | b'(' | b')' | b'\r' | b'\n' => break,
                 b'"' if end > 0 => break,
-                b'[' => end += bracket_length(self.rest.get(end..).unwrap_or_default()),
+                b'[' => end += self.bracket_length(end),
                 _ => end += 1,
             }
         }
@@ -183,11 +186,14 @@ impl<'a> Scanner<'a> {
         self.rest = rest;
         Token::Atom(atom)
     }
-}
 
-/// Length of `[…]` with its brackets; 1 if it does not end.
-fn bracket_length(text: &[u8]) -> usize {
-    text.iter().position(|&octet| octet == b']').map_or(1, |place| place + 1)
+    /// Length of the `[…]` that begins there, with its brackets; 1 if it does not end.
+    fn bracket_length(&mut self, start: usize) -> usize {
+        let text = self.rest.get(start..).filter(|_| !self.unbracketed).unwrap_or_default();
+        let place = text.iter().position(|&octet| octet == b']');
+        self.unbracketed = place.is_none();
+        place.map_or(1, |place| place + 1)
+    }
 }
 
 fn unescape(raw: &[u8]) -> Vec<u8> {
@@ -255,5 +261,16 @@ mod tests {
         assert_eq!(scanner.token(), Some(Token::Atom(b"next")));
         let deep = [b'('; 5000];
         Scanner::new(&deep).skip_value();
+    }
+
+    /// Were any part of the line read again for each token, this would take many minutes.
+    #[test]
+    fn a_line_is_read_once_however_hostile() {
+        for unit in ["{ ", "{[ ", "[[", "( ", "~{1 ", "\"\" ", "a[ ", "[] "] {
+            let line = unit.repeat((1 << 20) / unit.len());
+            let mut scanner = Scanner::new(line.as_bytes());
+            let count = std::iter::from_fn(|| scanner.token()).count();
+            assert!(count > 0 && scanner.remainder().is_empty(), "{unit:?}");
+        }
     }
 }
