@@ -99,11 +99,11 @@ fn is_folder(directory: &Path) -> bool {
 /// Names that are not modified UTF-7 are taken as they are, as UTF-8 where they are that.
 fn path_of(name: &[u8]) -> FolderPath {
     let text = String::from_utf8_lossy(&name[1..]).into_owned();
-    FolderPath::new(text.split('.').map(|part| utf7::decode(part).unwrap_or_else(|| part.to_owned())))
+    FolderPath::new(text.split('.').map(|part| utf7::decode_name(part).unwrap_or_else(|| part.to_owned())))
 }
 
 fn disk_name(names: &[String]) -> String {
-    names.iter().map(|name| format!(".{}", utf7::encode(name))).collect()
+    names.iter().map(|name| format!(".{}", utf7::encode_name(name))).collect()
 }
 
 /// The key of a folder that is to be made, or why a Maildir cannot have it.

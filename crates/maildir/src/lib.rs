@@ -24,3 +24,4 @@ mod writer;
 
 pub use source::MaildirSource;
 pub use target::MaildirTarget;
+pub use utf7::{decode_name, encode_name};

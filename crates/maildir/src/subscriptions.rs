@@ -72,7 +72,7 @@ impl Subscriptions {
     }
 
     fn line(&self, names: &[String]) -> String {
-        let encoded = names.iter().map(|name| utf7::encode(name));
+        let encoded = names.iter().map(|name| utf7::encode_name(name));
         // Encoded names hold none of the octets that the newer form escapes.
         encoded.collect::<Vec<_>>().join(if self.newer { "\t" } else { "." })
     }
@@ -85,7 +85,7 @@ fn path(line: &str, newer: bool) -> Vec<String> {
     };
     let decoded = |name: &str| {
         let name = unescape(name);
-        utf7::decode(&name).unwrap_or(name)
+        utf7::decode_name(&name).unwrap_or(name)
     };
     line.split(if newer { '\t' } else { '.' }).map(decoded).collect()
 }

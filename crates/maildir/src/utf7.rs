@@ -14,7 +14,7 @@ const MODIFIED: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The name as it stands on disk.
-pub(crate) fn encode(name: &str) -> String {
+pub fn encode_name(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut shifted: Vec<u8> = Vec::new();
     for character in name.chars() {
@@ -43,7 +43,7 @@ fn end_shift(out: &mut String, shifted: &mut Vec<u8>) {
 }
 
 /// The name that stands on disk in this form, or `None` where it is not of this form.
-pub(crate) fn decode(name: &str) -> Option<String> {
+pub fn decode_name(name: &str) -> Option<String> {
     let mut out = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((plain, shifted)) = rest.split_once('&') {
@@ -71,8 +71,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(name: &str, on_disk: &str) {
-        assert_eq!(encode(name), on_disk);
-        assert_eq!(decode(on_disk).as_deref(), Some(name));
+        assert_eq!(encode_name(name), on_disk);
+        assert_eq!(decode_name(on_disk).as_deref(), Some(name));
     }
 
     #[test]
@@ -87,19 +87,19 @@ mod tests {
     #[test]
     fn what_is_not_of_the_form_is_told() {
         for name in ["a&", "a&b", "&A-", "&!!!!-", "&2Dw-"] {
-            assert_eq!(decode(name), None, "{name}");
+            assert_eq!(decode_name(name), None, "{name}");
         }
     }
 
     proptest! {
         #[test]
         fn every_name_comes_back(name in "\\PC{0,30}") {
-            prop_assert_eq!(decode(&encode(&name)), Some(name));
+            prop_assert_eq!(decode_name(&encode_name(&name)), Some(name));
         }
 
         #[test]
         fn nothing_on_disk_is_too_strange(name in "[&-zA-Za-z,+/]{0,30}") {
-            let _ = decode(&name);
+            let _ = decode_name(&name);
         }
     }
 }
