@@ -74,7 +74,8 @@ impl UserLedger {
 
     /// Adds a folder and tells its number.
     pub async fn add_folder(&self, row: FolderRow) -> Result<FolderId, StoreError> {
-        let mut transaction = self.store.db().write(Durability::Flushed).await?;
+        // What is written later, an intent above all, takes this to the disk with it.
+        let mut transaction = self.store.db().write(Durability::Relaxed).await?;
         checkpoint::fence(&mut transaction, self).await?;
         let id = take_numbers(&mut transaction, "folder", 1).await?;
         let text = "INSERT INTO folder (id, user_id, source, path, target_path, adopted) VALUES ($1, $2, $3, $4, $5, 0)
