@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cutover_model::Secret;
 use cutover_net::{Security, connect};
+use tokio::time::timeout;
 
 use super::connection::{Connection, Incoming, Tag};
 use super::sasl::{self, Method, Situation};
@@ -15,28 +16,44 @@ use crate::codec::{Condition, Event, Response, Text};
 use crate::error::{ImapError, Refusal};
 use crate::{Account, Credentials};
 
+/// How many times as long as one word all of them together may take: a server that never comes to an end, with an
+/// endless literal or a byte a second, is one that does not answer.
+const WORDS: u32 = 5;
+
 /// Connects, protects the connection as the endpoint says, and signs in.
 pub(crate) async fn sign_in(account: &Account) -> Result<Connection, ImapError> {
     let secret = secret(account).await?;
     let stream = connect(&account.server).await?;
-    let mut protected = stream.is_protected();
-    let mut connection =
-        Connection::new(Transport::Direct(stream), account.options.login_timeout, account.options.without.clone());
-    let signed_in = greeting(&mut connection).await?;
+    let protected = stream.is_protected();
+    let patience = account.options.login_timeout;
+    let mut connection = Connection::new(Transport::Direct(stream), patience, account.options.without.clone());
+    let introduced = introduce(&mut connection, account, protected, &secret);
+    timeout(WORDS * patience, introduced).await.unwrap_or(Err(ImapError::Timeout))?;
+    connection.idle = account.server.timeouts.idle;
+    Ok(connection)
+}
+
+/// Everything from the greeting to the first command of a session.
+async fn introduce(
+    connection: &mut Connection,
+    account: &Account,
+    mut protected: bool,
+    secret: &Secret,
+) -> Result<(), ImapError> {
+    let signed_in = greeting(connection).await?;
     if account.server.security == Security::StartTls {
-        start_tls(&mut connection, account).await?;
+        start_tls(connection, account).await?;
         protected = true;
     }
     if !signed_in || account.server.security == Security::StartTls {
-        know_capabilities(&mut connection).await?;
-        authenticate(&mut connection, account, protected, &secret).await?;
+        know_capabilities(connection).await?;
+        authenticate(connection, account, protected, secret).await?;
     }
-    know_capabilities(&mut connection).await?;
+    know_capabilities(connection).await?;
     if account.options.compress && connection.capabilities.has("COMPRESS=DEFLATE") {
-        compress(&mut connection).await?;
+        compress(connection).await?;
     }
-    connection.idle = account.server.timeouts.idle;
-    Ok(connection)
+    Ok(())
 }
 
 async fn secret(account: &Account) -> Result<Secret, ImapError> {
