@@ -1,5 +1,5 @@
 //! The other end of `CUTOVER_FAULT_SOCKET`: a process announces that it is at a point and waits; the harness lets it
-//! go on, or keeps it waiting so that it can be killed exactly there.
+//! go on, or keeps it waiting so that it can be killed or stopped exactly there.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -35,6 +35,7 @@ struct State {
     passed: BTreeMap<String, u64>,
     armed: Option<(String, u64)>,
     held: Option<String>,
+    released: bool,
 }
 
 impl FaultGate {
@@ -57,6 +58,13 @@ impl FaultGate {
         let mut state = self.shared.state();
         state.armed = Some((point.to_owned(), skip));
         state.held = None;
+        state.released = false;
+    }
+
+    /// Lets go on who is held.
+    pub fn release(&self) {
+        self.shared.state().released = true;
+        self.shared.changed.notify_all();
     }
 
     /// Lets everybody pass from now on.
@@ -82,6 +90,7 @@ impl FaultGate {
 impl Drop for FaultGate {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::SeqCst);
+        self.shared.changed.notify_all();
         // With the socket's file gone the thread cannot be woken; it then goes with the process.
         if UnixStream::connect(&self.path).is_ok()
             && let Some(thread) = self.thread.take()
@@ -113,7 +122,22 @@ impl Shared {
         *state.passed.entry(point.to_owned()).or_default() += 1;
         true
     }
+
+    /// Waits until the one who is held may go on; false when the gate is gone.
+    fn wait_released(&self) -> bool {
+        let mut state = self.state();
+        while !state.released {
+            if self.stop.load(Ordering::SeqCst) {
+                return false;
+            }
+            (state, _) = self.changed.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner);
+        }
+        true
+    }
 }
+
+/// How often somebody who is held looks whether the gate is still there.
+const LOOK: Duration = Duration::from_millis(200);
 
 fn accept(listener: &UnixListener, shared: &Arc<Shared>) {
     for stream in listener.incoming().flatten() {
@@ -129,9 +153,10 @@ fn accept(listener: &UnixListener, shared: &Arc<Shared>) {
 fn serve(stream: &UnixStream, shared: &Shared) -> std::io::Result<()> {
     let mut writer = stream;
     for line in BufReader::new(stream).lines() {
-        if shared.passes(line?.trim()) {
-            writer.write_all(b"g")?;
+        if !shared.passes(line?.trim()) && !shared.wait_released() {
+            return Ok(());
         }
+        writer.write_all(b"g")?;
     }
     Ok(())
 }

@@ -134,4 +134,6 @@ fn the_gate_holds_the_one_it_was_told_to() {
     writeln!(stream, "literal").unwrap();
     assert_eq!(gate.wait_held(SOON).as_deref(), Some("literal"));
     assert_eq!(gate.passed(), [("intent".to_owned(), 1), ("literal".to_owned(), 1)].into());
+    gate.release();
+    stream.read_exact(&mut answer).unwrap();
 }
