@@ -203,7 +203,7 @@ fn disk_folders(root: &Path) -> Result<Vec<DiskFolder>, Failure> {
 
 fn target_folder(folder: DiskFolder) -> TargetFolder {
     let DiskFolder { key, path, selectable } = folder;
-    TargetFolder { key, path, role: None, selectable, generation: Some(folders::generation()), items: None }
+    TargetFolder { key, path, role: None, selectable, generation: Some(folders::generation()), items: None, mark: None }
 }
 
 fn ensure(root: &Path, wanted: &[WantedFolder]) -> Result<Vec<Result<TargetFolder, Failure>>, Failure> {

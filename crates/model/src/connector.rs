@@ -75,8 +75,12 @@ pub trait TargetMailbox: Send {
 
     /// Takes items from the job and writes them until the job has no more and every ticket is settled.
     /// On an error the tickets that were not settled are unknown: they may or may not have been written, also later.
-    async fn write(&mut self, folder: &TargetFolder, job: &mut dyn WriteJob, limits: WriteLimits)
-    -> Result<(), Failure>;
+    async fn write(
+        &mut self,
+        folder: &TargetFolder,
+        job: &mut dyn WriteJob,
+        limits: WriteLimits,
+    ) -> Result<(), Failure>;
 
     /// What can be ours among what was written into the folder since the mark, in the order of the folder.
     /// `expected` are the identities of a page that may have been written.
@@ -91,8 +95,7 @@ pub trait TargetMailbox: Send {
     async fn list(&mut self, folder: &TargetFolder) -> Result<Vec<TargetKey>, Failure>;
 
     /// Flags of these items now; `None` for one that is gone.
-    async fn states(&mut self, folder: &TargetFolder, keys: &[TargetKey])
-    -> Result<Vec<Option<TargetState>>, Failure>;
+    async fn states(&mut self, folder: &TargetFolder, keys: &[TargetKey]) -> Result<Vec<Option<TargetState>>, Failure>;
 
     /// Reads items back; [`ItemHead::key`] holds the bytes of the target key. Items that are gone are left out.
     async fn read_back<'a>(

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Mark;
+
 /// The server's own name for a folder, as bytes (IMAP: the mailbox name as on the wire, or its MAILBOXID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FolderKey(pub Box<[u8]>);
@@ -75,8 +77,7 @@ pub enum FolderRole {
 
 impl FolderRole {
     /// All roles.
-    pub const ALL: [FolderRole; 6] =
-        [Self::Inbox, Self::Archive, Self::Drafts, Self::Junk, Self::Sent, Self::Trash];
+    pub const ALL: [FolderRole; 6] = [Self::Inbox, Self::Archive, Self::Drafts, Self::Junk, Self::Sent, Self::Trash];
 
     /// A stable word for stores and machine-readable output.
     pub const fn name(self) -> &'static str {
@@ -130,6 +131,9 @@ pub struct TargetFolder {
     pub generation: Option<Generation>,
     /// Number of items in it, where known.
     pub items: Option<u64>,
+    /// Where it stood when it was listed, where the listing tells. An older mark is as good as a newer one, only that
+    /// more comes after it.
+    pub mark: Option<Mark>,
 }
 
 /// A folder that is to exist at the target.

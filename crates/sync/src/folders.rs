@@ -176,6 +176,7 @@ mod tests {
             selectable: true,
             generation: None,
             items: None,
+            mark: None,
         }
     }
 

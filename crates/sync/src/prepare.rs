@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cutover_model::{
-    Failure, FailureCode, FolderPath, SourceFolder, SourceMailbox, TargetFolder, TargetMailbox, WantedFolder,
+    Failure, FailureCode, FolderPath, Mark, SourceFolder, SourceMailbox, TargetFolder, TargetMailbox, WantedFolder,
 };
 use cutover_store::{Checkpoint, Durability, EscrowEntry, EscrowState, FolderId, FolderRow, Intent};
 
@@ -217,7 +217,11 @@ async fn pair_up(
     escrow: &[EscrowEntry],
 ) -> Result<Vec<FolderPair>, Failure> {
     let folders: Vec<TargetFolder> = needing.iter().map(|(_, target)| target.clone()).collect();
-    let marks = target.marks(&folders).await?;
+    let told: Option<Vec<Mark>> = folders.iter().map(|folder| folder.mark.clone()).collect();
+    let marks = match told {
+        Some(marks) => marks,
+        None => target.marks(&folders).await?,
+    };
     let pairs = needing.into_iter().zip(marks).map(|((planned, target), mark)| {
         let retry = |entry: &&EscrowEntry| entry.folder == planned.row.id && entry.state == EscrowState::Retry;
         let retrying = escrow.iter().filter(retry).map(|entry| entry.source.clone()).collect();

@@ -10,6 +10,8 @@ use bytes::Bytes;
 use cutover_model::{Failure, FailureCode, TargetFolder, WriteItem, WriteJob, WriteLimits, WriteOutcome};
 
 use super::batch::{Batch, flag_list, item_words};
+use super::form::{Form, Forms, LOOK};
+use super::limit::largest;
 use super::spool::Spool;
 use crate::codec::{Event, Response};
 use crate::driver::{Access, Completion, Incoming, Opened, Session, Tag};
@@ -48,6 +50,7 @@ struct Writer<'a> {
     limits: WriteLimits,
     /// The mailbox name as it goes into APPEND.
     mailbox: Vec<u8>,
+    forms: Forms,
     generation: Option<u32>,
     selecting: Option<(Tag, Opened)>,
     open: Option<Batch>,
@@ -75,11 +78,12 @@ impl<'a> Writer<'a> {
         if !session.has("MULTIAPPEND") {
             limits.items = 1;
         }
-        let told = session.connection.capabilities.value("APPENDLIMIT");
+        let told = largest(session, &folder.key.0).await?;
         limits.largest = [limits.largest, told].into_iter().flatten().min();
         let selecting = start_select(session, &folder.key.0)?;
+        let forms = Forms::of(session);
         let (open, early, ahead) = (None, None, VecDeque::new());
-        Ok(Self { session, job, limits, mailbox, generation, selecting, open, early, ahead })
+        Ok(Self { session, job, limits, mailbox, forms, generation, selecting, open, early, ahead })
     }
 
     fn is_waiting(&self) -> bool {
@@ -106,12 +110,28 @@ impl<'a> Writer<'a> {
         if self.limits.largest.is_some_and(|largest| length > largest) {
             return self.refuse(&item, FailureCode::ItemTooLarge, &format!("{length} bytes"));
         }
+        let beginning = self.look(length, spool.as_mut()).await?;
+        let form = self.forms.choose(&beginning);
         self.make_room(length).await?;
         self.begin_item(&item, &flags);
-        match self.begin_literal(length).await? {
-            Literal::Go => self.body(length, spool.as_mut()).await,
-            Literal::Refused => Ok(()),
+        if let Literal::Go = self.begin_literal(length, form).await? {
+            self.body(length, beginning, spool.as_mut()).await?;
+            self.session.connection.put(form.closing());
         }
+        Ok(())
+    }
+
+    /// The first pieces of a message, where its form depends on them.
+    async fn look(&mut self, length: u64, mut spool: Option<&mut Spool>) -> Result<Vec<Bytes>, ImapError> {
+        let (mut pieces, mut looked) = (Vec::new(), 0);
+        while self.forms.any() && looked < length.min(LOOK) {
+            let Some(piece) = self.piece(&mut spool).await? else {
+                break;
+            };
+            looked = looked.saturating_add(piece.len() as u64);
+            pieces.push(piece);
+        }
+        Ok(pieces)
     }
 
     /// Not even tried.
@@ -175,15 +195,16 @@ impl<'a> Writer<'a> {
     }
 
     /// Says how long the literal is, and waits for the server's leave where it wants that (RFC 7888).
-    async fn begin_literal(&mut self, length: u64) -> Result<Literal, ImapError> {
+    async fn begin_literal(&mut self, length: u64, form: Form) -> Result<Literal, ImapError> {
         if let Some(batch) = &mut self.open {
             batch.bytes = batch.bytes.saturating_add(length);
         }
+        let opening = form.opening();
         if self.session.connection.takes_literal(length) {
-            self.session.connection.put(format!(" {{{length}+}}\r\n").as_bytes());
+            self.session.connection.put(format!("{opening}{{{length}+}}\r\n").as_bytes());
             return Ok(Literal::Go);
         }
-        self.session.connection.put(format!(" {{{length}}}\r\n").as_bytes());
+        self.session.connection.put(format!("{opening}{{{length}}}\r\n").as_bytes());
         loop {
             match self.session.connection.incoming().await? {
                 Incoming::Continue(_) => return Ok(Literal::Go),
@@ -199,9 +220,20 @@ impl<'a> Writer<'a> {
         }
     }
 
-    async fn body(&mut self, length: u64, mut spool: Option<&mut Spool>) -> Result<(), ImapError> {
+    async fn body(
+        &mut self,
+        length: u64,
+        beginning: Vec<Bytes>,
+        mut spool: Option<&mut Spool>,
+    ) -> Result<(), ImapError> {
         let mut rest = length;
-        while let Some(piece) = self.piece(&mut spool).await? {
+        let mut beginning = beginning.into_iter();
+        loop {
+            let piece = match beginning.next() {
+                Some(piece) => Some(piece),
+                None => self.piece(&mut spool).await?,
+            };
+            let Some(piece) = piece else { break };
             rest = rest.checked_sub(piece.len() as u64).ok_or_else(|| wrong_length(length, "more"))?;
             self.session.connection.put(&piece);
             self.session.connection.write_if_full().await?;

@@ -11,11 +11,16 @@ use crate::listing::{Detail, Folder, list};
 use crate::tree::Tree;
 
 /// Each wanted folder as it is afterwards, or why it is not there.
+/// `listed` is what was there a moment ago, if that is known.
 pub(crate) async fn ensure(
     session: &mut Session,
+    listed: Option<(Vec<Folder>, Tree)>,
     wanted: &[WantedFolder],
 ) -> Result<Vec<Result<TargetFolder, Failure>>, ImapError> {
-    let (before, tree) = list(session, Detail::Numbers).await?;
+    let (before, tree) = match listed {
+        Some(listed) => listed,
+        None => list(session, Detail::Numbers).await?,
+    };
     let names: Vec<Result<Vec<u8>, String>> = wanted.iter().map(|folder| tree.name(&folder.path)).collect();
     let have = Folders::new(&before);
     let mut tags = Vec::with_capacity(wanted.len());
@@ -24,8 +29,13 @@ pub(crate) async fn ensure(
         let name = name.as_ref().ok().filter(|_| missing);
         tags.push(name.map(|name| create(session, name, folder.role)).transpose()?);
     }
+    let subscriptions = subscribe(session, wanted, &names, &have)?;
     let refusals = finish_creating(session, wanted, &names, tags).await?;
-    let changed = subscribe(session, wanted, &names, &have).await? || refusals.iter().any(Option::is_some);
+    for tag in &subscriptions {
+        // A folder without a subscription is still a folder.
+        session.connection.finish(*tag, &mut |_| {}).await?;
+    }
+    let changed = !subscriptions.is_empty() || refusals.iter().any(Option::is_some);
     let after = if changed { list(session, Detail::Numbers).await?.0 } else { before };
     let have = Folders::new(&after);
     let answers = wanted.iter().zip(names).zip(refusals);
@@ -80,13 +90,13 @@ fn exists_already(refusal: &Refusal) -> bool {
     refusal.has_code("ALREADYEXISTS") || refusal.text.to_ascii_lowercase().contains("exists")
 }
 
-/// Subscribes to what is wanted and is not known to be subscribed. True if anything was sent.
-async fn subscribe(
+/// Subscribes to what is wanted and is not known to be subscribed. The answers are still to come.
+fn subscribe(
     session: &mut Session,
     wanted: &[WantedFolder],
     names: &[Result<Vec<u8>, String>],
     have: &Folders<'_>,
-) -> Result<bool, ImapError> {
+) -> Result<Vec<Tag>, ImapError> {
     let mut tags = Vec::new();
     for (folder, name) in wanted.iter().zip(names) {
         let already = have.exactly(&folder.path).is_some_and(|found| found.subscribed == Some(true));
@@ -95,11 +105,7 @@ async fn subscribe(
             tags.push(session.connection.send([b"SUBSCRIBE ", mailbox.as_slice()].concat()));
         }
     }
-    for tag in &tags {
-        // A folder without a subscription is still a folder.
-        session.connection.finish(*tag, &mut |_| {}).await?;
-    }
-    Ok(!tags.is_empty())
+    Ok(tags)
 }
 
 fn answer(

@@ -4,6 +4,8 @@ mod append;
 mod batch;
 mod change;
 mod ensure;
+mod form;
+mod limit;
 mod spool;
 
 use std::collections::HashMap;
@@ -21,6 +23,7 @@ use crate::error::ImapError;
 use crate::flags::fetch_flags;
 use crate::listing::{Detail, Folder, list, status, uid_validity};
 use crate::read::{ItemReader, uid};
+use crate::tree::Tree;
 
 /// An account that mail is copied to.
 #[derive(Clone)]
@@ -38,12 +41,14 @@ impl ImapTarget {
 #[async_trait]
 impl TargetConnector for ImapTarget {
     async fn open(&self) -> Result<Box<dyn TargetMailbox>, Failure> {
-        Ok(Box::new(Mailbox { session: Session::open(&self.account).await? }))
+        Ok(Box::new(Mailbox { session: Session::open(&self.account).await?, listed: None }))
     }
 }
 
 struct Mailbox {
     session: Session,
+    /// The last listing, for making folders right after it.
+    listed: Option<(Vec<Folder>, Tree)>,
 }
 
 impl Mailbox {
@@ -61,6 +66,7 @@ impl Mailbox {
 
     async fn ask_marks(&mut self, folders: &[TargetFolder]) -> Result<Vec<Mark>, ImapError> {
         self.session.settle().await?;
+        let form = self.session.connection.names;
         let names: Vec<Vec<u8>> = folders.iter().map(|folder| folder.key.0.to_vec()).collect();
         let mut told: HashMap<Vec<u8>, MailboxStatus> = HashMap::new();
         let mut gather = |response: Response<'_>| {
@@ -68,15 +74,14 @@ impl Mailbox {
                 && name.eq_ignore_ascii_case(b"STATUS")
                 && let Some(status) = MailboxStatus::parse(rest)
             {
-                told.insert(status.name.clone(), status);
+                told.insert(form.from_wire(status.name.clone()), status);
             }
         };
         status(&mut self.session, &names, Detail::Numbers, &mut gather).await?;
         let mark = |folder: &TargetFolder| {
             let status = told.get(&*folder.key.0);
-            let place = status.and_then(|status| Some((status.uid_validity?, status.uid_next?)));
             let gone = || Failure::new(FailureCode::FolderGone, folder.path.to_string());
-            place.map(|(validity, next)| make_mark(validity, next)).ok_or_else(|| gone().into())
+            status.and_then(mark_of).ok_or_else(|| gone().into())
         };
         folders.iter().map(mark).collect()
     }
@@ -133,6 +138,11 @@ fn make_mark(validity: u32, next: u32) -> Mark {
     Mark::new([validity.to_be_bytes(), next.to_be_bytes()].concat())
 }
 
+/// The mark in a STATUS, if it tells enough.
+fn mark_of(status: &MailboxStatus) -> Option<Mark> {
+    Some(make_mark(status.uid_validity?, status.uid_next?))
+}
+
 fn read_mark(mark: &Mark) -> Result<(u32, u32), Failure> {
     let bytes = <[u8; 8]>::try_from(mark.as_bytes()).map(u64::from_be_bytes);
     let both = bytes.map_err(|_| Failure::new(FailureCode::Internal, "a mark that is not of IMAP"))?;
@@ -152,6 +162,7 @@ pub(crate) fn target_folder(folder: Folder) -> TargetFolder {
     TargetFolder {
         generation: folder.generation(),
         items: folder.status.as_ref().and_then(|status| status.messages),
+        mark: folder.status.as_ref().and_then(mark_of),
         key: folder.key,
         path: folder.path,
         role: folder.role,
@@ -163,13 +174,18 @@ pub(crate) fn target_folder(folder: Folder) -> TargetFolder {
 impl TargetMailbox for Mailbox {
     async fn folders(&mut self) -> Result<Vec<TargetFolder>, Failure> {
         match list(&mut self.session, Detail::Numbers).await {
-            Ok((folders, _)) => Ok(folders.into_iter().map(target_folder).collect()),
+            Ok((folders, tree)) => {
+                let told = folders.iter().cloned().map(target_folder).collect();
+                self.listed = Some((folders, tree));
+                Ok(told)
+            }
             Err(error) => Err(self.failure(error, None)),
         }
     }
 
     async fn ensure_folders(&mut self, wanted: &[WantedFolder]) -> Result<Vec<Result<TargetFolder, Failure>>, Failure> {
-        match ensure::ensure(&mut self.session, wanted).await {
+        let listed = self.listed.take();
+        match ensure::ensure(&mut self.session, listed, wanted).await {
             Ok(folders) => Ok(folders),
             Err(error) => Err(self.failure(error, None)),
         }

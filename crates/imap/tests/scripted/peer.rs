@@ -146,6 +146,7 @@ pub(crate) fn target_folder() -> TargetFolder {
         selectable: true,
         generation: generation(7),
         items: None,
+        mark: None,
     }
 }
 

@@ -454,6 +454,7 @@ fn target_folder(path: &FolderPath, folder: &Folder) -> TargetFolder {
         selectable: true,
         generation: Some(Generation(Box::from(folder.validity.to_be_bytes()))),
         items: Some(folder.messages.len() as u64),
+        mark: None,
     }
 }
 
