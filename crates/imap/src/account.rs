@@ -61,6 +61,10 @@ pub enum AuthChoice {
 pub struct Options {
     /// Compress the connection where the server offers it (RFC 4978).
     pub compress: bool,
+    /// Speak UTF-8 with the server where it offers that (RFC 6855).
+    pub utf8: bool,
+    /// Write a message that has NUL in it as binary where the server offers that (RFC 3516).
+    pub binary: bool,
     /// How long to wait for a word from the server while signing in.
     pub login_timeout: Duration,
     /// How long a token command may run.
@@ -72,6 +76,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let minute = Duration::from_secs(60);
-        Self { compress: false, login_timeout: minute, token_timeout: minute, without: Vec::new() }
+        let (compress, utf8, binary) = (false, false, false);
+        Self { compress, utf8, binary, login_timeout: minute, token_timeout: minute, without: Vec::new() }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use cutover_model::{FolderKey, FolderPath, FolderRole, Generation};
 
-use crate::codec::{ListEntry, MailboxStatus, Response, quoted};
+use crate::codec::{ListEntry, MailboxStatus, NameForm, Response, Scanner, quoted};
 use crate::driver::Session;
 use crate::error::ImapError;
 use crate::tree::Tree;
@@ -58,9 +58,14 @@ struct Answers {
     statuses: HashMap<Vec<u8>, MailboxStatus>,
     subscribed: Option<HashSet<Vec<u8>>>,
     bytes: usize,
+    names: NameForm,
 }
 
 impl Answers {
+    fn new(names: NameForm) -> Self {
+        Self { names, ..Self::default() }
+    }
+
     fn absorb(&mut self, response: Response<'_>) {
         let Response::Data { name, rest, .. } = response else {
             return;
@@ -70,15 +75,21 @@ impl Answers {
             return;
         }
         if name.eq_ignore_ascii_case(b"LIST") {
-            self.entries.extend(ListEntry::parse(rest));
+            self.entries.extend(self.entry(rest));
         } else if name.eq_ignore_ascii_case(b"LSUB") {
-            let entry = ListEntry::parse(rest).filter(|entry| !entry.unselectable);
+            let entry = self.entry(rest).filter(|entry| !entry.unselectable);
             self.subscribed.get_or_insert_default().extend(entry.map(|entry| key(&entry.name)));
         } else if name.eq_ignore_ascii_case(b"STATUS")
-            && let Some(status) = MailboxStatus::parse(rest)
+            && let Some(mut status) = MailboxStatus::parse(rest)
         {
-            self.statuses.insert(key(&status.name), status);
+            status.name = key(&self.names.from_wire(status.name));
+            self.statuses.insert(status.name.clone(), status);
         }
+    }
+
+    fn entry(&self, rest: Scanner<'_>) -> Option<ListEntry> {
+        let entry = ListEntry::parse(rest)?;
+        Some(ListEntry { name: self.names.from_wire(entry.name), ..entry })
     }
 }
 
@@ -91,11 +102,11 @@ fn key(name: &[u8]) -> Vec<u8> {
 pub(crate) async fn list(session: &mut Session, detail: Detail) -> Result<(Vec<Folder>, Tree), ImapError> {
     session.settle().await?;
     let mut tree = Tree::new(&session.namespaces);
-    let mut answers = Answers::default();
+    let mut answers = Answers::new(session.connection.names);
     let extended = session.connection.capabilities.has_or_rev2("LIST-EXTENDED");
     let told = extended && list_extended(session, &tree, detail, &mut answers).await?;
     if !told {
-        answers = Answers::default();
+        answers = Answers::new(session.connection.names);
         list_plain(session, &tree, &mut answers).await?;
     }
     tree.learn_separator(answers.entries.iter().find_map(|entry| entry.separator));
@@ -120,7 +131,8 @@ async fn list_extended(
     if session.connection.capabilities.has_or_rev2("LIST-STATUS") {
         returns.push(format!("STATUS ({})", status_items(session, detail)));
     }
-    let patterns: Vec<_> = tree.patterns().iter().map(|pattern| quoted(pattern)).collect();
+    let names = session.connection.names;
+    let patterns: Vec<_> = tree.patterns().iter().map(|pattern| quoted(&names.on_wire(pattern))).collect();
     let pattern = match patterns.as_slice() {
         [one] => one.clone(),
         several => [b"(".as_slice(), &several.join(&b' '), b")"].concat(),
@@ -135,7 +147,7 @@ async fn list_plain(session: &mut Session, tree: &Tree, answers: &mut Answers) -
     let mut lists = Vec::new();
     let mut subscriptions = Vec::new();
     for pattern in tree.patterns() {
-        let pattern = quoted(&pattern);
+        let pattern = quoted(&session.connection.names.on_wire(&pattern));
         lists.push(session.connection.send([b"LIST \"\" ", pattern.as_slice()].concat()));
         subscriptions.push(session.connection.send([b"LSUB \"\" ", pattern.as_slice()].concat()));
     }

@@ -126,6 +126,13 @@ pub struct Namespaces {
 }
 
 impl Namespaces {
+    /// Brings every prefix into another form.
+    pub fn rename(&mut self, form: impl Fn(Vec<u8>) -> Vec<u8>) {
+        for space in self.personal.iter_mut().chain(&mut self.other).chain(&mut self.shared) {
+            space.prefix = form(std::mem::take(&mut space.prefix));
+        }
+    }
+
     /// Reads what stands behind `* NAMESPACE`.
     pub fn parse(mut rest: Scanner<'_>) -> Self {
         Self { personal: namespaces(&mut rest), other: namespaces(&mut rest), shared: namespaces(&mut rest) }

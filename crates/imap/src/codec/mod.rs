@@ -10,6 +10,7 @@ mod date;
 mod fetch;
 mod framer;
 mod list;
+mod names;
 mod quote;
 #[cfg(test)]
 mod real_world;
@@ -25,6 +26,7 @@ pub use date::{format_date, parse_date};
 pub use fetch::{Body, Fetch};
 pub use framer::{Event, FrameError, Framer, Limits};
 pub use list::{ListEntry, MailboxStatus, Namespace, Namespaces};
+pub use names::NameForm;
 pub use quote::{Text, quoted};
 pub use response::{Condition, Response};
 pub(crate) use scanner::parse_number;

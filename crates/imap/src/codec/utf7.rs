@@ -1,5 +1,7 @@
 //! Modified UTF-7, the form of mailbox names on the wire (RFC 3501 section 5.1.3).
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::alphabet::Alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -19,10 +21,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// The name in Unicode. Names that are not modified UTF-7 are taken as UTF-8, and those that are neither as Latin-1.
 pub fn decode_mailbox(name: &[u8]) -> String {
-    let Ok(text) = std::str::from_utf8(name) else {
-        return name.iter().copied().map(char::from).collect();
-    };
-    decode(text).unwrap_or_else(|| text.to_owned())
+    let text = unicode(name);
+    decode(&text).unwrap_or_else(|| text.into_owned())
+}
+
+/// A name in UTF-8, or else in Latin-1.
+pub(crate) fn unicode(name: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(name) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => name.iter().copied().map(char::from).collect(),
+    }
 }
 
 fn decode(text: &str) -> Option<String> {

@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWrite};
 use tokio::time::{sleep, timeout};
 
 use super::transport::Transport;
-use crate::codec::{Capabilities, Code, Condition, Event, Framer, Limits, Response, Text};
+use crate::codec::{Capabilities, Code, Condition, Event, Framer, Limits, NameForm, Response, Text};
 use crate::error::{ImapError, Refusal};
 
 /// Read in pieces of this size.
@@ -93,6 +93,8 @@ pub(crate) struct Connection {
     /// What the server said before it closed.
     farewell: Option<String>,
     pub(crate) capabilities: Capabilities,
+    /// How names of mailboxes are written.
+    pub(crate) names: NameForm,
     /// Capabilities that are not to be used.
     without: Vec<String>,
     pub(crate) idle: Duration,
@@ -113,6 +115,7 @@ impl Connection {
             finished: Vec::new(),
             farewell: None,
             capabilities: Capabilities::default(),
+            names: NameForm::default(),
             without,
             idle,
         }
@@ -177,16 +180,20 @@ impl Connection {
 
     /// A mailbox name as it goes into a command.
     pub(crate) fn mailbox(&self, name: &[u8]) -> Result<Vec<u8>, ImapError> {
-        match Text::new(name) {
-            Text::Quoted(quoted) => Ok(quoted),
-            Text::Literal(content) if self.takes_literal(content.len() as u64) => {
-                Ok([format!("{{{}+}}\r\n", content.len()).as_bytes(), &content].concat())
-            }
+        let content = match Text::new(&self.names.on_wire(name)) {
+            Text::Quoted(quoted) => return Ok(quoted),
+            Text::Literal(content) => content,
+        };
+        let quotable = !content.iter().any(|octet| matches!(octet, 0 | b'\r' | b'\n'));
+        if quotable && self.names == NameForm::Utf8 {
+            Ok(crate::codec::quoted(&content))
+        } else if self.takes_literal(content.len() as u64) {
+            Ok([format!("{{{}+}}\r\n", content.len()).as_bytes(), &content].concat())
+        } else if quotable {
             // Servers that made such a name take it back the same way.
-            Text::Literal(content) if !content.iter().any(|octet| matches!(octet, 0 | b'\r' | b'\n')) => {
-                Ok(crate::codec::quoted(&content))
-            }
-            Text::Literal(_) => Err(ImapError::protocol("a mailbox name that cannot be said")),
+            Ok(crate::codec::quoted(&content))
+        } else {
+            Err(ImapError::protocol("a mailbox name that cannot be said"))
         }
     }
 

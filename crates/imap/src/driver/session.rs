@@ -1,12 +1,14 @@
 //! A signed-in connection, what it knows of the server, and the folder that is open on it.
 
+use std::collections::HashMap;
+
 use cutover_model::{Failure, FolderKey};
 
 use super::connection::{Completion, Connection, Tag};
 use super::login::sign_in;
-use crate::Account;
-use crate::codec::{Capabilities, Condition, Namespaces, Response};
+use crate::codec::{Capabilities, Condition, NameForm, Namespaces, Response};
 use crate::error::ImapError;
+use crate::{Account, Options};
 
 /// Whether the open folder may be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,10 @@ pub(crate) struct Session {
     pub(crate) opened: Option<Opened>,
     /// The account, for messages.
     pub(crate) subject: String,
+    /// Messages with NUL go out as binary.
+    pub(crate) binary: bool,
+    /// The largest message that folders take, where they were asked.
+    pub(crate) append_limits: HashMap<Vec<u8>, Option<u64>>,
 }
 
 impl Session {
@@ -70,25 +76,10 @@ impl Session {
 
     async fn try_open(account: &Account) -> Result<Self, ImapError> {
         let mut connection = sign_in(account).await?;
-        let mut namespaces = Namespaces::default();
-        let mut last = None;
-        for command in opening_commands(&connection.capabilities) {
-            last = Some(connection.send(command));
-        }
-        if let Some(last) = last {
-            // None of them has to succeed.
-            connection
-                .finish(last, &mut |response| {
-                    if let Response::Data { name, rest, .. } = response
-                        && name.eq_ignore_ascii_case(b"NAMESPACE")
-                    {
-                        namespaces = Namespaces::parse(rest);
-                    }
-                })
-                .await?;
-            connection.drain().await?;
-        }
-        Ok(Self { connection, namespaces, opened: None, subject: account.subject() })
+        let namespaces = begin(&mut connection, &account.options).await?;
+        let binary = account.options.binary && connection.capabilities.has_or_rev2("BINARY");
+        let (subject, append_limits) = (account.subject(), HashMap::new());
+        Ok(Self { connection, namespaces, opened: None, subject, binary, append_limits })
     }
 
     /// Translates an error, with the folder it happened to.
@@ -185,15 +176,46 @@ impl Session {
     }
 }
 
-fn opening_commands(capabilities: &Capabilities) -> Vec<&'static str> {
+/// Says what is said once on every connection; none of it has to succeed. Answers with the namespaces.
+async fn begin(connection: &mut Connection, options: &Options) -> Result<Namespaces, ImapError> {
+    let mut namespaces = Namespaces::default();
+    let mut names = NameForm::default();
+    let commands = opening_commands(&connection.capabilities, options);
+    let Some(last) = commands.into_iter().map(|command| connection.send(command)).last() else {
+        return Ok(namespaces);
+    };
+    let mut gather = |response: Response<'_>| {
+        let Response::Data { name, rest, .. } = response else {
+            return;
+        };
+        if name.eq_ignore_ascii_case(b"NAMESPACE") {
+            namespaces = Namespaces::parse(rest);
+        } else if name.eq_ignore_ascii_case(b"ENABLED") && Capabilities::parse(rest).has("UTF8=ACCEPT") {
+            names = NameForm::Utf8;
+        }
+    };
+    connection.finish(last, &mut gather).await?;
+    connection.drain().await?;
+    connection.names = names;
+    namespaces.rename(|prefix| names.from_wire(prefix));
+    Ok(namespaces)
+}
+
+fn opening_commands(capabilities: &Capabilities, options: &Options) -> Vec<&'static str> {
     let mut commands = Vec::new();
+    let enable = capabilities.has_or_rev2("ENABLE");
     if capabilities.has("ID") {
         commands.push(concat!("ID (\"name\" \"cutover\" \"version\" \"", env!("CARGO_PKG_VERSION"), "\")"));
     }
-    if capabilities.has("QRESYNC") && capabilities.has("ENABLE") {
+    if capabilities.has("QRESYNC") && enable {
         commands.push("ENABLE QRESYNC");
-    } else if capabilities.has("CONDSTORE") && capabilities.has("ENABLE") {
+    } else if capabilities.has("CONDSTORE") && enable {
         commands.push("ENABLE CONDSTORE");
+    }
+    // A server that speaks UTF-8 only takes nothing else (RFC 6855 section 6).
+    let utf8 = (options.utf8 && capabilities.has("UTF8=ACCEPT")) || capabilities.has("UTF8=ONLY");
+    if utf8 && enable {
+        commands.push("ENABLE UTF8=ACCEPT");
     }
     if capabilities.has_or_rev2("NAMESPACE") {
         commands.push("NAMESPACE");
