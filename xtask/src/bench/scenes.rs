@@ -72,18 +72,27 @@ fn compare_pumps(stand: &Stand, rounds: usize) -> Result<Option<Scene>> {
     let mut scene = Scene { title: "our pump beside the reference pump".into(), ..Scene::default() };
     let mut theirs = Vec::new();
     let users = ["long".to_owned()];
-    for round in 0..rounds {
-        theirs.push(reference::run(&program, stand, "long")?.wall);
+    for round in 0..2 * rounds {
+        if round % 2 == 0 {
+            theirs.push(reference::run(&program, stand, "long")?.wall);
+        }
         let trip = stand.trip(&users, &format!("ours{round}"));
         scene.add(Contender::Pump, stand.ready(Contender::Pump, &trip)?.go()?);
         stand.clear(&trip)?;
+        if round % 2 == 1 {
+            theirs.push(reference::run(&program, stand, "long")?.wall);
+        }
     }
-    theirs.sort_by(f64::total_cmp);
-    let own = scene.median(Contender::Pump).map_or(f64::MAX, |median| median.wall);
-    let median = theirs[theirs.len() / 2];
     eprintln!("the reference pump: {theirs:.2?} s");
-    scene.note = format!("The reference pump took {median:.2} s; ours reaches {:.2} of it.", median / own);
+    // Of a limit the best run counts: everything else is what the machine did besides.
+    let (theirs, ours) = (least(theirs), least(scene.runs[&Contender::Pump].iter().map(|run| run.wall)));
+    scene.note =
+        format!("The reference pump took {theirs:.2} s at best, ours {ours:.2} s: {:.2} of it.", theirs / ours);
     Ok(Some(scene))
+}
+
+fn least(walls: impl IntoIterator<Item = f64>) -> f64 {
+    walls.into_iter().fold(f64::MAX, f64::min)
 }
 
 /// Nothing to do, then one message of a hundred changed.

@@ -108,7 +108,7 @@ impl Stand {
 
     /// Sets a contender up for a trip.
     pub(super) fn ready(&self, contender: Contender, trip: &Trip) -> Result<Ready> {
-        let folder = self.scratch.folder(&trip.tag)?;
+        let folder = self.scratch.folder(&format!("{}-{}", trip.users[0], trip.tag))?;
         let (command, migration) = match contender {
             Contender::Pump => (pump(trip)?, None),
             Contender::Mbsync => (mbsync(trip, folder)?, None),

@@ -85,6 +85,9 @@ impl Scene {
     }
 
     fn ratios(&self) -> String {
+        if !self.runs.contains_key(&Contender::Cutover) {
+            return self.note.clone();
+        }
         let others = [Contender::Pump, Contender::Mbsync].into_iter().filter(|other| self.runs.contains_key(other));
         let said: Vec<String> =
             others.map(|other| format!("{:.2} times as fast as {}", self.beside(other), other.name())).collect();
