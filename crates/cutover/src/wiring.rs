@@ -6,8 +6,8 @@ use std::time::Duration;
 use cutover_imap::{Account, AuthChoice, Credentials, ImapSource, ImapTarget, Options};
 use cutover_maildir::{MaildirSource, MaildirTarget};
 use cutover_migration::{
-    AdministratorScheme, Authentication, Connectors, EndpointKind, EndpointSettings, ImapSettings, MaildirSettings,
-    Security, UserAccount,
+    AdministratorScheme, Authentication, Connectors, EndpointKind, EndpointSettings, Extensions, ImapSettings,
+    MaildirSettings, Security, UserAccount,
 };
 use cutover_model::{Failure, FailureCode, Secret, SourceConnector, TargetConnector};
 use cutover_net::{Server, Timeouts, Trust};
@@ -85,7 +85,9 @@ fn server(imap: &ImapSettings) -> Server {
 
 fn options(imap: &ImapSettings) -> Options {
     let usual = Options::default();
-    Options { login_timeout: patience(imap).map_or(usual.login_timeout, |told| told.min(usual.login_timeout)), ..usual }
+    let Extensions { compress, utf8, binary } = imap.extensions;
+    let login_timeout = patience(imap).map_or(usual.login_timeout, |told| told.min(usual.login_timeout));
+    Options { compress, utf8, binary, login_timeout, ..usual }
 }
 
 /// How long to wait for the server, where the endpoint says.
@@ -143,6 +145,14 @@ mod tests {
         let imap = ImapSettings::new("imap.example.org", None, Security::Tls);
         let failure = imap_account(&imap, &account("anna")).err().expect("there is no password");
         assert_eq!(failure.code, FailureCode::SecretMissing);
+    }
+
+    #[test]
+    fn extensions_are_used_where_the_endpoint_says_so() {
+        let mut imap = ImapSettings::new("imap.example.org", None, Security::Tls);
+        assert_eq!(options(&imap), Options::default());
+        imap.extensions = Extensions { compress: true, utf8: false, binary: true };
+        assert_eq!(options(&imap), Options { compress: true, binary: true, ..Options::default() });
     }
 
     #[test]

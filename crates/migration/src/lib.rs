@@ -31,7 +31,7 @@ pub use operations::Operations;
 pub use probe::{EndpointTest, StepResult, TestStep};
 pub use settings::{
     Administrator, AdministratorScheme, Authentication, BatchSettings, Deletions, EndpointKind, EndpointSettings,
-    ImapSettings, MaildirSettings, SETTINGS_VERSION, Security, UserAccount,
+    Extensions, ImapSettings, MaildirSettings, SETTINGS_VERSION, Security, UserAccount,
 };
 pub use user_report::{FolderReport, NotCopied, UserReport, write_folders, write_not_copied};
 pub use verify::{VerifyOptions, VerifyProgress, VerifySnapshot};

@@ -105,6 +105,9 @@ pub struct ImapSettings {
     /// The namespace prefix, where the server does not tell it.
     #[serde(default)]
     pub prefix: Option<String>,
+    /// Extensions that are not used unless the endpoint says so.
+    #[serde(default)]
+    pub extensions: Extensions,
 }
 
 impl ImapSettings {
@@ -122,6 +125,7 @@ impl ImapSettings {
             settle_seconds: None,
             timeout_seconds: None,
             prefix: None,
+            extensions: Extensions::default(),
         }
     }
 
@@ -139,6 +143,18 @@ impl ImapSettings {
         }
         Ok(())
     }
+}
+
+/// Extensions of IMAP that do not pay everywhere. Each is used only where the server offers it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Extensions {
+    /// The connection is compressed (RFC 4978).
+    pub compress: bool,
+    /// Names of folders and headers are UTF-8 (RFC 6855).
+    pub utf8: bool,
+    /// A message with NUL in it is written as binary (RFC 3516).
+    pub binary: bool,
 }
 
 /// How a connection is protected.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use cutover_model::{Address, EndpointName};
 
@@ -84,6 +85,26 @@ pub(crate) struct ImapOptions {
     pub(crate) security: Option<SecurityChoice>,
     #[arg(long, value_name = "FILE")]
     pub(crate) trust_certificate: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) extensions: ExtensionOptions,
+}
+
+/// What is used only where it is wanted: `--utf8` or `--utf8=yes`, and `--utf8=no` to take it back.
+#[derive(Debug, Args)]
+pub(crate) struct ExtensionOptions {
+    #[arg(long, value_name = "WANTED", num_args = 0..=1, require_equals = true, default_missing_value = "yes",
+        value_parser = yes_or_no())]
+    pub(crate) compress: Option<bool>,
+    #[arg(long, value_name = "WANTED", num_args = 0..=1, require_equals = true, default_missing_value = "yes",
+        value_parser = yes_or_no())]
+    pub(crate) utf8: Option<bool>,
+    #[arg(long, value_name = "WANTED", num_args = 0..=1, require_equals = true, default_missing_value = "yes",
+        value_parser = yes_or_no())]
+    pub(crate) binary: Option<bool>,
+}
+
+fn yes_or_no() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["yes", "no"]).map(|word| word == "yes")
 }
 
 /// How to sign in.
@@ -102,7 +123,7 @@ pub(crate) struct AccountOptions {
 }
 
 /// What has no meaning for a Maildir tree.
-const IMAP_ONLY: [&str; 13] = [
+const IMAP_ONLY: [&str; 16] = [
     "security",
     "trust_certificate",
     "admin_user",
@@ -116,6 +137,9 @@ const IMAP_ONLY: [&str; 13] = [
     "connections_per_mailbox",
     "settle",
     "timeout",
+    "compress",
+    "utf8",
+    "binary",
 ];
 
 const METHODS: [&str; 6] = ["auto", "plain", "login", "scram-sha-256", "xoauth2", "oauthbearer"];

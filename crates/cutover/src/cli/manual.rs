@@ -62,6 +62,9 @@ fn shown(arg: &Arg) -> String {
     let short = arg.get_short().map(|short| format!("-{short}"));
     let long = arg.get_long().map(|long| format!("--{long}"));
     let name: Vec<String> = short.into_iter().chain(long).collect();
+    if arg.is_require_equals_set() {
+        return format!("{}[={value}]", name.join(", "));
+    }
     [name.join(", "), value].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 

@@ -23,7 +23,8 @@ pub(crate) use batch::{
     BatchCommand, CreateBatch, FolderOptions, LimitOptions, RemoveBatch, ReportBatch, ResumeBatch, VerifyBatch,
 };
 pub(crate) use endpoint::{
-    AccountOptions, CreateEndpoint, EndpointCommand, LimitsOfEndpoint, SecretOptions, SetEndpoint, TestEndpoint,
+    AccountOptions, CreateEndpoint, EndpointCommand, ExtensionOptions, LimitsOfEndpoint, SecretOptions, SetEndpoint,
+    TestEndpoint,
 };
 pub(crate) use escrow::{EscrowCommand, EscrowSelection, ExportEscrow, ListEscrow, ReleaseEscrow};
 pub(crate) use localise::{command, grammar};

@@ -36,6 +36,7 @@ column-action = Action
 column-actor = Who
 column-adopted = Adopted
 column-batch = Batch
+column-extensions = Extensions
 column-certificate = Trusted certificate
 column-changed = Changed
 column-connections = Connections per mailbox

@@ -82,6 +82,9 @@ arg-max-concurrent-incremental-syncs = Mailboxes at once in incremental syncs
 arg-connections-per-mailbox = Connections for each mailbox
 arg-settle = Seconds that a lost write is given to still appear at the target
 arg-timeout = Seconds to wait for a word from the server [default: 300, and 60 at sign-in]
+arg-compress = Compresses the connection where the server offers COMPRESS=DEFLATE: pays on slow lines
+arg-utf8 = Speaks UTF-8 with a server that offers UTF8=ACCEPT: for folders and headers that it refuses otherwise
+arg-binary = Writes a message with NUL in it as binary where the server offers BINARY: Cyrus refuses it otherwise
 arg-admin-user = Account that may open every mailbox
 arg-admin-scheme = How it opens them: Dovecot master user (user*master), or SASL authorisation identity (Cyrus, Exchange)
 arg-master-separator = Character between user and master user [default: *]
@@ -137,6 +140,7 @@ value-USER = USER
 value-SCHEME = SCHEME
 value-CHARACTER = CHARACTER
 value-METHOD = METHOD
+value-WANTED = yes
 value-VARIABLE = VARIABLE
 value-ADDRESS = ADDRESS
 value-ENDPOINT = ENDPOINT

@@ -36,6 +36,7 @@ column-action = Handling
 column-actor = Hvem
 column-adopted = Overtatt
 column-batch = Batch
+column-extensions = Utvidelser
 column-certificate = Klarert sertifikat
 column-changed = Endret
 column-connections = Forbindelser per postboks

@@ -82,6 +82,9 @@ arg-max-concurrent-incremental-syncs = Postbokser om gangen i trinnvise synkroni
 arg-connections-per-mailbox = Forbindelser for hver postboks
 arg-settle = Sekunder en tapt skriving får på seg til å dukke opp på målet
 arg-timeout = Sekunder å vente på et ord fra tjeneren [standard: 300, og 60 ved pålogging]
+arg-compress = Komprimerer forbindelsen der tjeneren tilbyr COMPRESS=DEFLATE: lønner seg på langsomme linjer
+arg-utf8 = Snakker UTF-8 med en tjener som tilbyr UTF8=ACCEPT: for mapper og hoder som den ellers avviser
+arg-binary = Skriver en melding med NUL i seg som binær der tjeneren tilbyr BINARY: Cyrus avviser den ellers
 arg-admin-user = Konto som kan åpne alle postbokser
 arg-admin-scheme = Hvordan den åpner dem: hovedbruker i Dovecot (user*master), eller SASL-autorisasjonsidentitet (Cyrus, Exchange)
 arg-master-separator = Tegnet mellom bruker og hovedbruker [standard: *]
@@ -137,6 +140,7 @@ value-USER = BRUKER
 value-SCHEME = ORDNING
 value-CHARACTER = TEGN
 value-METHOD = MÅTE
+value-WANTED = yes
 value-VARIABLE = VARIABEL
 value-ADDRESS = ADRESSE
 value-ENDPOINT = ENDEPUNKT

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use cutover_migration::{
-    Administrator, AdministratorScheme, Authentication, EndpointKind, EndpointSettings, ImapSettings, MaildirSettings,
-    Security,
+    Administrator, AdministratorScheme, Authentication, EndpointKind, EndpointSettings, Extensions, ImapSettings,
+    MaildirSettings, Security,
 };
 
-use crate::cli::{AccountOptions, CreateEndpoint, LimitsOfEndpoint, SecurityChoice, SetEndpoint};
+use crate::cli::{AccountOptions, CreateEndpoint, ExtensionOptions, LimitsOfEndpoint, SecurityChoice, SetEndpoint};
 use crate::problem::Problem;
 
 /// The settings of a new endpoint.
@@ -23,6 +23,7 @@ pub(super) fn made(options: &CreateEndpoint) -> Result<EndpointSettings, Problem
     let mut settings = EndpointSettings::new(kind);
     if let EndpointKind::Imap(imap) = &mut settings.kind {
         imap.trust_certificate = options.imap.trust_certificate.as_deref().map(anchored);
+        extend(imap, &options.imap.extensions);
         sign_in(imap, &options.account)?;
     }
     limit(&mut settings, &options.limits);
@@ -48,6 +49,7 @@ pub(super) fn changed(mut settings: EndpointSettings, options: &SetEndpoint) -> 
             if let Some(file) = &options.imap.trust_certificate {
                 imap.trust_certificate = Some(anchored(file));
             }
+            extend(imap, &options.imap.extensions);
             sign_in(imap, &options.account)?;
         }
         EndpointKind::Maildir(maildir) => {
@@ -78,6 +80,15 @@ fn security(choice: SecurityChoice) -> Security {
         SecurityChoice::Starttls => Security::Starttls,
         SecurityChoice::None => Security::None,
     }
+}
+
+fn extend(imap: &mut ImapSettings, options: &ExtensionOptions) {
+    let before = imap.extensions;
+    imap.extensions = Extensions {
+        compress: options.compress.unwrap_or(before.compress),
+        utf8: options.utf8.unwrap_or(before.utf8),
+        binary: options.binary.unwrap_or(before.binary),
+    };
 }
 
 fn sign_in(imap: &mut ImapSettings, options: &AccountOptions) -> Result<(), Problem> {

@@ -1,7 +1,9 @@
 //! Endpoints and their tests, for people and for programs. Secrets are named, never shown.
 
 use console::Style;
-use cutover_migration::{AdministratorScheme, EndpointKind, EndpointTest, EndpointView, ImapSettings, StepResult};
+use cutover_migration::{
+    AdministratorScheme, EndpointKind, EndpointTest, EndpointView, Extensions, ImapSettings, StepResult,
+};
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -99,6 +101,12 @@ fn imap_pairs(imap: &ImapSettings, table: &mut Table, context: &Context) {
     table.pair(texts.word("column-method"), word(&imap.authentication));
     if let Some(file) = &imap.trust_certificate {
         table.pair(texts.word("column-certificate"), file.display().to_string());
+    }
+    let Extensions { compress, utf8, binary } = imap.extensions;
+    let extensions = [("COMPRESS", compress), ("UTF8", utf8), ("BINARY", binary)];
+    let wanted: Vec<_> = extensions.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name).collect();
+    if !wanted.is_empty() {
+        table.pair(texts.word("column-extensions"), wanted.join(", "));
     }
     if let Some(connections) = imap.connections_per_mailbox {
         table.pair(texts.word("column-connections"), texts.number(connections.into()));
