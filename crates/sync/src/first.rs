@@ -25,21 +25,30 @@ struct Queue {
 }
 
 /// Copies all these folders.
-pub(crate) async fn folders(run: &Run<'_>, lane: Lane, pairs: VecDeque<FolderPair>) -> Result<Done, Failure> {
-    let mut pairs: Vec<FolderPair> = pairs.into();
+pub(crate) async fn folders(
+    run: &Run<'_>,
+    lane: Lane,
+    spare: Vec<Lane>,
+    pairs: Vec<FolderPair>,
+) -> Result<Done, Failure> {
+    let mut pairs = pairs;
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.source.items.unwrap_or(u64::MAX)));
     let filled = pairs.iter().filter(|pair| pair.source.items != Some(0)).count();
     let more = run.session.settings.connections.clamp(1, filled.max(1)) - 1;
     let queue = Queue { waiting: Mutex::new(pairs.into()), done: Mutex::default() };
     let first = work(run, &queue, lane);
-    let others = futures_util::future::try_join_all((0..more).map(|_| open_and_work(run, &queue)));
+    let lanes = spare.into_iter().map(Some).chain(std::iter::repeat_with(|| None)).take(more);
+    let others = futures_util::future::try_join_all(lanes.map(|lane| open_and_work(run, &queue, lane)));
     let (lane, _) = tokio::try_join!(first, others)?;
     let pairs = queue.done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(Done { lane, pairs })
 }
 
-async fn open_and_work(run: &Run<'_>, queue: &Queue) -> Result<(), Failure> {
-    let lane = open_lane(run.session).await?;
+async fn open_and_work(run: &Run<'_>, queue: &Queue, lane: Option<Lane>) -> Result<(), Failure> {
+    let lane = match lane {
+        Some(lane) => lane,
+        None => open_lane(run.session).await?,
+    };
     work(run, queue, lane).await?.close().await;
     Ok(())
 }

@@ -30,9 +30,8 @@ pub(crate) async fn both_ends(session: &Session<'_>, intents: &[Intent]) -> Resu
     let known = session.ledger.folders().await?;
     let escrow = escrow_of(session, &known).await?;
     let (source, shown, target) = if known.is_empty() {
-        let source = open_and_list(session);
-        let (listed, target) = tokio::try_join!(source, session.target.open())?;
-        (listed.0, listed.1, target)
+        let ((source, shown), target) = tokio::try_join!(open_and_list(session), open_and_list_target(session))?;
+        (source, shown, target)
     } else {
         let (source, shown) = open_and_list(session).await?;
         if nothing_changed(session, &shown, &known, intents, &escrow) {
@@ -40,10 +39,10 @@ pub(crate) async fn both_ends(session: &Session<'_>, intents: &[Intent]) -> Resu
             source.close().await;
             return Ok(None);
         }
-        (source, shown, session.target.open().await?)
+        (source, shown, open_and_list_target(session).await?)
     };
+    let (target, there) = target;
     let mut lane = Lane { source, target };
-    let there = lane.target.folders().await?;
     let plan = folders::plan(shown, known, &there, &session.settings.folders);
     let mut targets = Targets::new(there);
     let planned = targets.provide(session, &mut *lane.target, plan.folders).await?;
@@ -60,6 +59,12 @@ async fn open_and_list(session: &Session<'_>) -> Result<(Box<dyn SourceMailbox>,
     let mut source = session.source.open().await?;
     let shown = source.folders().await?;
     Ok((source, shown))
+}
+
+async fn open_and_list_target(session: &Session<'_>) -> Result<(Box<dyn TargetMailbox>, Vec<TargetFolder>), Failure> {
+    let mut target = session.target.open().await?;
+    let there = target.folders().await?;
+    Ok((target, there))
 }
 
 async fn escrow_of(session: &Session<'_>, rows: &[FolderRow]) -> Result<Vec<EscrowEntry>, Failure> {

@@ -1,6 +1,5 @@
 //! One mailbox, from its two ends to the last cursor: the order of the steps, and the one retry loop.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -96,19 +95,24 @@ impl Question {
 pub async fn sync_mailbox(session: &Session<'_>) -> Result<Summary, Failure> {
     session.progress.reset();
     let mut tries = 0;
-    let mut bytes_before = 0;
+    let mut settled_before = 0;
     loop {
         let failure = match attempt(session).await {
             Ok(summary) => return Ok(summary),
             Err(failure) => failure,
         };
-        let bytes = session.progress.snapshot().bytes_done;
-        tries = if bytes > bytes_before { 1 } else { tries + 1 };
-        bytes_before = bytes;
+        let settled = settled_for_good(&session.progress.snapshot());
+        tries = if settled > settled_before { 1 } else { tries + 1 };
+        settled_before = settled;
         let Some(pause) = pause(&failure, tries) else { return Err(failure) };
         tracing::info!(user = session.ledger.user().0, %failure, seconds = pause.as_secs(), "trying again");
         session.stop.wait(pause).await?;
     }
+}
+
+/// What no further attempt has to do again. Bytes that were sent are not: a server can refuse the same ones for ever.
+fn settled_for_good(progress: &ProgressSnapshot) -> u64 {
+    progress.copied + progress.adopted + progress.updated + progress.removed + progress.skipped
 }
 
 /// How long to wait before the next try; `None` if this session ends here.
@@ -177,7 +181,8 @@ impl<'a> Run<'a> {
 async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
     session.progress.count_again();
     let intents = session.ledger.intents().await?;
-    let Some(prepared) = prepare::both_ends(session, &intents).await? else {
+    let (prepared, spare) = tokio::join!(prepare::both_ends(session, &intents), spare_lanes(session));
+    let Some(prepared) = prepared? else {
         return summary(session, Vec::new(), Vec::new()).await;
     };
     let (bad, large) = prepared.escrowed;
@@ -188,7 +193,7 @@ async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
     let (fresh, known): (Vec<FolderPair>, Vec<FolderPair>) = split(&run, pairs).await?;
     let followed = follow::changes(&run, &mut lane, known, &prepared.vanished, fresh).await?;
     vanished::settle(&run, &mut lane, prepared.vanished).await?;
-    let fresh = first::folders(&run, lane, VecDeque::from(followed.fresh)).await?;
+    let fresh = first::folders(&run, lane, spare, followed.fresh).await?;
     let (lane, mut done) = (fresh.lane, fresh.pairs);
     done.extend(followed.pairs);
     end_watches(&run, lane, &done).await?;
@@ -196,6 +201,17 @@ async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
     let renamed = renamed.map(|pair| (pair.row.path.clone(), pair.row.target_path.clone())).collect();
     let questions = run.questions.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     summary(session, questions, renamed).await
+}
+
+/// Before the very first copy further pairs of connections are opened while the folders are made. One that cannot be
+/// had is opened when it is needed, and its failure told then.
+async fn spare_lanes(session: &Session<'_>) -> Vec<Lane> {
+    if !session.ledger.folders().await.is_ok_and(|folders| folders.is_empty()) {
+        return Vec::new();
+    }
+    let more = session.settings.connections.saturating_sub(1);
+    let opened = futures_util::future::join_all((0..more).map(|_| first::open_lane(session))).await;
+    opened.into_iter().flatten().collect()
 }
 
 async fn summary(
