@@ -3,6 +3,7 @@
 
 mod due;
 mod heartbeat;
+mod orphans;
 mod pool;
 mod session;
 mod view;
@@ -172,6 +173,7 @@ impl Worker {
         }
         let WorkerSettings { owner, host, role, heartbeat, .. } = &self.settings;
         self.operations.store.workers().beat(owner, *role, host, std::process::id(), *heartbeat * 4).await?;
+        orphans::give_back(&self.operations.store.leases(), host).await?;
         *beaten = Some(Instant::now());
         Ok(())
     }
