@@ -131,7 +131,7 @@ impl Refusal {
 
     /// The code by what was said, else `otherwise`.
     pub(crate) fn failure(&self, otherwise: FailureCode, subject: &str) -> Failure {
-        let (code, disposition) = self.verdict().unwrap_or((otherwise, otherwise.disposition()));
+        let (code, disposition) = self.verdict(otherwise).unwrap_or((otherwise, otherwise.disposition()));
         Failure::new(code, subject).with_detail(self.words()).with_disposition(disposition)
     }
 
@@ -145,9 +145,9 @@ impl Refusal {
         }
     }
 
-    fn verdict(&self) -> Option<(FailureCode, Disposition)> {
+    fn verdict(&self, otherwise: FailureCode) -> Option<(FailureCode, Disposition)> {
         self.back_off().map(|wait| (FailureCode::Throttled, Disposition::Throttled(wait))).or_else(|| {
-            self.verdict_by_code().or_else(|| self.verdict_by_words()).map(|code| (code, code.disposition()))
+            self.verdict_by_code(otherwise).or_else(|| self.verdict_by_words()).map(|code| (code, code.disposition()))
         })
     }
 
@@ -166,13 +166,15 @@ impl Refusal {
         throttled.then(|| Duration::from_secs(60))
     }
 
-    fn verdict_by_code(&self) -> Option<FailureCode> {
+    fn verdict_by_code(&self, otherwise: FailureCode) -> Option<FailureCode> {
         let connections = self.says("connection") || self.says("login") || self.says("session");
         let code = match (Code { text: self.code.as_bytes() }).name().to_ascii_uppercase().as_slice() {
             b"AUTHENTICATIONFAILED" | b"EXPIRED" => FailureCode::Credentials,
             b"AUTHORIZATIONFAILED" | b"NOPERM" => FailureCode::Permission,
             b"PRIVACYREQUIRED" => FailureCode::TlsMissing,
             b"LIMIT" if connections => FailureCode::TooManyConnections,
+            // What an item runs into is there tomorrow too (RFC 5530 section 3); the words tell which limit it is.
+            b"LIMIT" if otherwise == FailureCode::ItemRefused => return None,
             b"UNAVAILABLE" | b"INUSE" | b"LIMIT" | b"EXPUNGEISSUED" => FailureCode::Busy,
             b"OVERQUOTA" => FailureCode::OverQuota,
             b"TRYCREATE" | b"NONEXISTENT" => FailureCode::FolderGone,
@@ -228,6 +230,14 @@ mod tests {
         assert_eq!(verdict("unavailable", "x"), plain(FailureCode::Busy));
         assert_eq!(verdict("INUSE", ""), plain(FailureCode::Busy));
         assert_eq!(verdict("LIMIT", "Too many logins"), plain(FailureCode::TooManyConnections));
+        let item = |text: &str| {
+            let code = Code { text: b"LIMIT" };
+            Refusal::new(Condition::No, code, text.as_bytes()).failure(FailureCode::ItemRefused, "x").code
+        };
+        let dovecot = "Mail size is larger than the maximum size allowed by server configuration (0.001 secs).";
+        assert_eq!(item(dovecot), FailureCode::ItemTooLarge);
+        assert_eq!(item("Too many keywords"), FailureCode::ItemRefused);
+        assert_eq!(item("Too many connections"), FailureCode::TooManyConnections);
         assert_eq!(verdict("AUTHENTICATIONFAILED", "x"), plain(FailureCode::Credentials));
         assert_eq!(verdict("EXPIRED", "x"), plain(FailureCode::Credentials));
         assert_eq!(verdict("AUTHORIZATIONFAILED", "x"), plain(FailureCode::Permission));
