@@ -13,7 +13,7 @@ const LONGEST_MARKER: usize = 64;
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
-    /// Letters and signs up to a space or parenthesis; a part in square brackets belongs to it.
+    /// Letters and signs up to a space or parenthesis; the section of `BODY[…]` and `BINARY[…]` belongs to it.
     Atom(&'a [u8]),
     /// A quoted string or a small literal, its content.
     String(Cow<'a, [u8]>),
@@ -178,7 +178,7 @@ impl<'a> Scanner<'a> {
             match octet {
                 b' ' | b'\t' | b'(' | b')' | b'\r' | b'\n' => break,
                 b'"' if end > 0 => break,
-                b'[' => end += self.bracket_length(end),
+                b'[' if has_section(self.rest.get(..end).unwrap_or_default()) => end += self.bracket_length(end),
                 _ => end += 1,
             }
         }
@@ -194,6 +194,12 @@ impl<'a> Scanner<'a> {
         self.unbracketed = place.is_none();
         place.map_or(1, |place| place + 1)
     }
+}
+
+/// Whether the brackets behind this name hold a section. Those in keywords and folder names are signs like any other
+/// and need not close.
+fn has_section(name: &[u8]) -> bool {
+    [b"BODY".as_slice(), b"BINARY", b"BINARY.SIZE"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn unescape(raw: &[u8]) -> Vec<u8> {
@@ -250,6 +256,8 @@ mod tests {
     fn odd_input_ends() {
         assert_eq!(tokens(b"\"never ends"), vec![Token::String(Cow::Borrowed(b"never ends"))]);
         assert_eq!(tokens(b"a[b c"), vec![Token::Atom(b"a[b"), Token::Atom(b"c")]);
+        assert_eq!(tokens(b"[a BODY[] x"), vec![Token::Atom(b"[a"), Token::Atom(b"BODY[]"), Token::Atom(b"x")]);
+        assert_eq!(tokens(b"BODY[b c"), vec![Token::Atom(b"BODY[b"), Token::Atom(b"c")]);
         assert_eq!(tokens(b"{x}"), vec![Token::Atom(b"{x}")]);
         assert_eq!(tokens(b"\"\xe9\" \xff"), vec![Token::String(Cow::Borrowed(b"\xe9")), Token::Atom(b"\xff")]);
     }
@@ -266,7 +274,7 @@ mod tests {
     /// Were any part of the line read again for each token, this would take many minutes.
     #[test]
     fn a_line_is_read_once_however_hostile() {
-        for unit in ["{ ", "{[ ", "[[", "( ", "~{1 ", "\"\" ", "a[ ", "[] "] {
+        for unit in ["{ ", "{[ ", "[[", "BODY[ ", "BODY[] ", "( ", "~{1 ", "\"\" ", "a[ "] {
             let line = unit.repeat((1 << 20) / unit.len());
             let mut scanner = Scanner::new(line.as_bytes());
             let count = std::iter::from_fn(|| scanner.token()).count();

@@ -1,6 +1,7 @@
 //! A signed-in connection, what it knows of the server, and the folder that is open on it.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use cutover_model::{Failure, FolderKey};
 
@@ -59,6 +60,8 @@ pub(crate) struct Session {
     pub(crate) connection: Connection,
     pub(crate) namespaces: Namespaces,
     pub(crate) opened: Option<Opened>,
+    /// When what others did in the open mailbox was last asked for.
+    refreshed: Option<Instant>,
     /// The account, for messages.
     pub(crate) subject: String,
     /// Messages with NUL go out as binary.
@@ -66,6 +69,9 @@ pub(crate) struct Session {
     /// The largest message that folders take, where they were asked.
     pub(crate) append_limits: HashMap<Vec<u8>, Option<u64>>,
 }
+
+/// For how long a look at a mailbox is fresh enough: changes of others in that time are met like those a moment later.
+const FRESH: Duration = Duration::from_millis(500);
 
 impl Session {
     /// Signs in and tells and asks, in one round trip, what is said once on every connection.
@@ -79,7 +85,7 @@ impl Session {
         let namespaces = begin(&mut connection, &account.options).await?;
         let binary = account.options.binary && connection.capabilities.has_or_rev2("BINARY");
         let (subject, append_limits) = (account.subject(), HashMap::new());
-        Ok(Self { connection, namespaces, opened: None, subject, binary, append_limits })
+        Ok(Self { connection, namespaces, opened: None, refreshed: None, subject, binary, append_limits })
     }
 
     /// Translates an error, with the folder it happened to.
@@ -159,15 +165,19 @@ impl Session {
     ) -> Result<(), ImapError> {
         let before = self.opened.clone();
         self.ensure_open(name, access, generation).await?;
-        if before == self.opened {
+        let seen_just_now = self.refreshed.is_some_and(|at| at.elapsed() < FRESH);
+        if before == self.opened && !seen_just_now {
             self.connection.run("NOOP", "NOOP").await?;
+        }
+        if before != self.opened || !seen_just_now {
+            self.refreshed = Some(Instant::now());
         }
         Ok(())
     }
 
     /// Says goodbye without waiting long.
     pub(crate) async fn close(mut self) {
-        self.connection.idle = std::time::Duration::from_secs(2);
+        self.connection.idle = Duration::from_secs(2);
         // The answers of streams that were given up are not worth waiting for.
         if !self.connection.is_busy() && !self.connection.is_dead() {
             let tag = self.connection.send("LOGOUT");
