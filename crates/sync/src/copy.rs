@@ -12,6 +12,7 @@ use cutover_store::{Durability, FolderRow, UserLedger};
 use crate::escrow;
 use crate::feed::{Feed, PassResult};
 use crate::journal::Journal;
+use crate::moves::Departures;
 use crate::reconcile;
 use crate::session::Run;
 
@@ -62,27 +63,30 @@ impl FolderPair {
 }
 
 /// Copies these items. When it returns well, each is in the ledger, in escrow, or gone at the source; what waits in
-/// the journal still has to be flushed.
+/// the journal still has to be flushed. Items that may have moved here from elsewhere are not written but answered.
 pub(crate) async fn items(
     run: &Run<'_>,
     lane: &mut Lane,
     pair: &FolderPair,
     journal: &mut Journal<'_>,
     keys: Vec<SourceKey>,
-) -> Result<(), Failure> {
+    departures: &Departures,
+) -> Result<Vec<SourceKey>, Failure> {
     let mut limits = run.session.settings.write;
     let mut keys = keys;
-    let mut keyless = Vec::new();
+    let (mut keyless, mut diverted) = (Vec::new(), Vec::new());
     while !keys.is_empty() {
-        let mut result = pass(run, lane, pair, journal, &keys, limits).await?;
+        let mut result = pass(run, lane, pair, journal, &keys, limits, departures).await?;
         left_out(run, lane, pair, journal, &mut result).await?;
         for (key, failure) in result.refused {
             refused(run, lane, pair, journal, key, failure).await?;
         }
         keyless.append(&mut result.keyless);
+        diverted.append(&mut result.diverted);
         keys = smaller(result.again, &mut limits)?;
     }
-    reconcile::keyless(run, lane, pair, journal, &keyless).await
+    reconcile::keyless(run, lane, pair, journal, &keyless).await?;
+    Ok(diverted)
 }
 
 /// What was refused together is tried in requests of an eighth, down to one by one.
@@ -102,10 +106,11 @@ async fn pass(
     journal: &mut Journal<'_>,
     keys: &[SourceKey],
     limits: WriteLimits,
+    departures: &Departures,
 ) -> Result<PassResult, Failure> {
     let stream = lane.source.read(&pair.source, keys, ItemForm::Mime).await?;
     let identity = |key: &SourceKey| pair.identity(run.session.ledger, key);
-    let mut feed = Feed::new(run.session, stream, keys, &identity, journal);
+    let mut feed = Feed::new(run.session, stream, keys, &identity, journal, departures);
     let written = lane.target.write(&pair.target, &mut feed, limits).await;
     let result = feed.finish();
     if let Err(failure) = written {

@@ -14,6 +14,7 @@ use cutover_store::{Durability, ItemRow};
 
 use crate::fault::{self, FaultPoint};
 use crate::journal::Journal;
+use crate::moves::Departures;
 use crate::session::Session;
 
 /// What came of a pass over a list of keys.
@@ -29,6 +30,8 @@ pub(crate) struct PassResult {
     pub(crate) left_out: Vec<SourceKey>,
     /// Why the source could not give some of them.
     pub(crate) unreadable: Option<Failure>,
+    /// Not written, because they may have moved here from somewhere else.
+    pub(crate) diverted: Vec<SourceKey>,
 }
 
 /// Gives the items of a list to the target.
@@ -38,6 +41,7 @@ pub(crate) struct Feed<'a, 'j> {
     keys: &'a [SourceKey],
     identity: &'a (dyn Fn(&SourceKey) -> ItemIdentity + Send + Sync),
     journal: &'a mut Journal<'j>,
+    departures: &'a Departures,
     position: usize,
     announced: usize,
     delivered: Vec<bool>,
@@ -71,6 +75,7 @@ impl<'a, 'j> Feed<'a, 'j> {
         keys: &'a [SourceKey],
         identity: &'a (dyn Fn(&SourceKey) -> ItemIdentity + Send + Sync),
         journal: &'a mut Journal<'j>,
+        departures: &'a Departures,
     ) -> Self {
         let delivered = vec![false; keys.len()];
         let (current, pending, result) = (None, HashMap::new(), PassResult::default());
@@ -81,6 +86,7 @@ impl<'a, 'j> Feed<'a, 'j> {
             keys,
             identity,
             journal,
+            departures,
             position,
             announced,
             delivered,
@@ -175,8 +181,14 @@ impl WriteJob for Feed<'_, '_> {
         self.session.stop.ensure()?;
         self.current = None;
         self.save_now_and_then().await?;
-        let Some(head) = self.next_head().await? else { return Ok(None) };
-        let place = self.place(&head.key)?;
+        let (head, place) = loop {
+            let Some(head) = self.next_head().await? else { return Ok(None) };
+            let place = self.place(&head.key)?;
+            if !self.departures.may_hold(head.received) {
+                break (head, place);
+            }
+            self.result.diverted.push(head.key);
+        };
         self.announce(place).await?;
         let ticket = place as u64;
         let pending = Pending { key: head.key.clone(), received: head.received, flags: head.flags.clone(), body: None };

@@ -10,6 +10,7 @@ use crate::adopt;
 use crate::copy::{self, FolderPair, Lane};
 use crate::fault::{self, FaultPoint};
 use crate::journal::Journal;
+use crate::moves::Departures;
 use crate::session::{Run, Session};
 
 /// What is left when all folders are done.
@@ -133,5 +134,5 @@ async fn copy_unknown(
     let listed = keys.len();
     let unknown: Vec<SourceKey> = keys.into_iter().zip(known).filter(|(_, known)| !known).map(|(key, _)| key).collect();
     run.session.progress.items_done((listed - unknown.len()) as u64);
-    copy::items(run, lane, pair, journal, unknown).await
+    copy::items(run, lane, pair, journal, unknown, &Departures::none()).await.map(drop)
 }

@@ -1,5 +1,5 @@
-//! Follows the changes of folders that were read before: moves first, then what is new, then flags, then removals, and
-//! the cursors last, when the target has confirmed everything.
+//! Follows the changes of folders that were read before: what is new first, what has moved with it, then flags, then
+//! removals, and the cursors last, when the target has confirmed everything.
 
 use std::collections::BTreeSet;
 
@@ -25,6 +25,8 @@ struct Work<'a> {
     pair: FolderPair,
     gathered: Gathered,
     journal: Journal<'a>,
+    /// Items that the ledger held before anything was done.
+    held: u64,
 }
 
 /// Brings the target up to date with these folders. Items of folders that the source does not show any
@@ -45,7 +47,18 @@ pub(crate) async fn changes(
         let mut none = Vec::new();
         work.extend(gather_all(run, lane, std::mem::take(&mut fresh), &mut none).await?);
         fresh = none;
-        move_all(run, lane, &mut work, &mut departures).await?;
+    }
+    let mut diverted = Vec::with_capacity(work.len());
+    for work in &mut work {
+        diverted.push(copy_new(run, lane, work, &departures).await?);
+    }
+    let mut accounted: BTreeSet<(FolderId, SourceKey)> = BTreeSet::new();
+    for (work, keys) in work.iter_mut().zip(diverted).filter(|(_, keys)| !keys.is_empty()) {
+        accounted.extend(move_or_copy(run, lane, work, keys, &mut departures).await?);
+    }
+    for Work { pair, gathered, .. } in &mut work {
+        let folder = pair.row.id;
+        gathered.plan.gone.retain(|row| !accounted.contains(&(folder, row.source.clone())));
     }
     let mut pairs = Vec::new();
     for work in work {
@@ -65,7 +78,10 @@ async fn gather_all<'a>(
     let mut work = Vec::with_capacity(pairs.len());
     for mut pair in pairs {
         match gather::changes(run, &mut *lane.source, &pair).await? {
-            Some(gathered) => work.push(Work { journal: run.journal(&pair), pair, gathered }),
+            Some(gathered) => {
+                let held = run.session.ledger.count(pair.row.id).await?;
+                work.push(Work { journal: run.journal(&pair), pair, gathered, held });
+            }
             None => {
                 pair.row = adopt::forget(run, pair.row.clone()).await?;
                 pair.row.generation = pair.source.generation.clone();
@@ -82,36 +98,46 @@ fn departed_of<'a>(work: &'a Work<'_>) -> impl Iterator<Item = Departed> + 'a {
     work.gathered.plan.gone.iter().map(move |row| Departed { folder, target: target.clone(), row: row.clone() })
 }
 
-async fn move_all(
+/// Copies what is new in a folder, but for what may have moved there; answers that.
+async fn copy_new(
     run: &Run<'_>,
     lane: &mut Lane,
-    work: &mut [Work<'_>],
-    departures: &mut Departures,
-) -> Result<(), Failure> {
-    let mut accounted: BTreeSet<(FolderId, SourceKey)> = BTreeSet::new();
-    for Work { pair, gathered, journal } in work.iter_mut().filter(|work| !work.gathered.plan.new.is_empty()) {
-        let moved = moves::into_folder(run, lane, pair, journal, gathered, departures).await?;
-        accounted.extend(moved);
+    work: &mut Work<'_>,
+    departures: &Departures,
+) -> Result<Vec<SourceKey>, Failure> {
+    let Work { pair, gathered, journal, .. } = work;
+    let new = std::mem::take(&mut gathered.plan.new);
+    if new.is_empty() {
+        return Ok(new);
     }
-    for Work { pair, gathered, .. } in work {
-        let folder = pair.row.id;
-        gathered.plan.gone.retain(|row| !accounted.contains(&(folder, row.source.clone())));
+    if !pair.row.adopted {
+        adopt_rest(run, lane, pair, journal, &new).await?;
     }
-    Ok(())
+    let known = run.session.ledger.known(pair.row.id, &new).await?;
+    let unknown = new.into_iter().zip(known).filter(|(_, known)| !known).map(|(key, _)| key).collect();
+    copy::items(run, lane, pair, journal, unknown, departures).await
 }
 
-/// One folder: what is new, flags, removals, and its cursor.
+/// Moves what has moved and copies the rest of what may have; answers the rows that are accounted for.
+async fn move_or_copy(
+    run: &Run<'_>,
+    lane: &mut Lane,
+    work: &mut Work<'_>,
+    mut keys: Vec<SourceKey>,
+    departures: &mut Departures,
+) -> Result<Vec<(FolderId, SourceKey)>, Failure> {
+    let Work { pair, gathered, journal, .. } = work;
+    let accounted = moves::into_folder(run, lane, pair, journal, gathered, &mut keys, departures).await?;
+    copy::items(run, lane, pair, journal, keys, &Departures::none()).await?;
+    Ok(accounted)
+}
+
+/// One folder: flags, removals, and its cursor.
 async fn finish(run: &Run<'_>, lane: &mut Lane, work: Work<'_>) -> Result<FolderPair, Failure> {
-    let Work { mut pair, gathered: Gathered { plan, row }, mut journal } = work;
-    if !pair.row.adopted && !plan.new.is_empty() {
-        adopt_rest(run, lane, &pair, &mut journal, &plan.new).await?;
-    }
-    let of = run.session.ledger.count(pair.row.id).await?;
-    run.session.progress.items_done(of.saturating_sub(plan.gone.len() as u64));
-    let question = apply::guard(&pair, plan.gone.len(), of).filter(|_| !run.session.settings.accept_deletions);
-    let known = run.session.ledger.known(pair.row.id, &plan.new).await?;
-    let new = plan.new.into_iter().zip(known).filter(|(_, known)| !known).map(|(key, _)| key).collect();
-    copy::items(run, lane, &pair, &mut journal, new).await?;
+    let Work { mut pair, gathered: Gathered { plan, row }, mut journal, held } = work;
+    journal.flush(Durability::Relaxed).await?;
+    run.session.progress.items_done(held.saturating_sub(plan.gone.len() as u64));
+    let question = apply::guard(&pair, plan.gone.len(), held).filter(|_| !run.session.settings.accept_deletions);
     apply::flags(run, lane, &pair, &mut journal, plan.flags).await?;
     match question {
         // The cursor stays where it is, so that the removals are told again when the administrator has decided.

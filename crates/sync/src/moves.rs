@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use cutover_model::{Failure, SourceKey, TargetFolder, TargetKey};
+use cutover_model::{Failure, SourceKey, TargetFolder, TargetKey, Timestamp};
 use cutover_store::{Durability, FolderId, ItemRow};
 
 use crate::copy::{FolderPair, Lane};
@@ -21,38 +21,53 @@ pub(crate) struct Departed {
 }
 
 /// The items that are gone from somewhere, by what they can be recognised by.
-pub(crate) struct Departures(HashMap<(cutover_model::Digest, Option<i64>), VecDeque<Departed>>);
+pub(crate) struct Departures {
+    by_content: HashMap<(cutover_model::Digest, Option<i64>), VecDeque<Departed>>,
+    dates: HashSet<Option<i64>>,
+}
 
 impl Departures {
     pub(crate) fn new(items: impl Iterator<Item = Departed>) -> Self {
-        let mut by_content: HashMap<_, VecDeque<Departed>> = HashMap::new();
+        let mut departures = Self::none();
         for item in items {
-            by_content.entry((item.row.digest, item.row.received)).or_default().push_back(item);
+            departures.dates.insert(item.row.received);
+            departures.by_content.entry((item.row.digest, item.row.received)).or_default().push_back(item);
         }
-        Self(by_content)
+        departures
+    }
+
+    /// Nothing is gone from anywhere.
+    pub(crate) fn none() -> Self {
+        Self { by_content: HashMap::new(), dates: HashSet::new() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_content.is_empty()
+    }
+
+    /// Whether an item that was received then may be one of them; only its content can tell.
+    pub(crate) fn may_hold(&self, received: Option<Timestamp>) -> bool {
+        self.dates.contains(&received.map(|received| received.seconds))
     }
 
     fn take(&mut self, print: &Print) -> Option<Departed> {
         let received = print.received.map(|received| received.seconds);
-        self.0.get_mut(&(print.content.exact.short(), received))?.pop_front()
+        self.by_content.get_mut(&(print.content.exact.short(), received))?.pop_front()
     }
 }
 
-/// Carries out the moves into one folder. The items moved are taken off its list of new ones; answers the rows that
-/// are accounted for, by the folder they were in.
+/// Carries out the moves into one folder among these items. Those that moved are taken off the list; answers the rows
+/// that are accounted for, by the folder they were in.
 pub(crate) async fn into_folder(
     run: &Run<'_>,
     lane: &mut Lane,
     pair: &FolderPair,
     journal: &mut Journal<'_>,
     gathered: &mut Gathered,
+    keys: &mut Vec<SourceKey>,
     departures: &mut Departures,
 ) -> Result<Vec<(FolderId, SourceKey)>, Failure> {
-    let prints = prints::of_source(&mut *lane.source, &pair.source, &gathered.plan.new, &run.session.stop).await?;
+    let prints = prints::of_source(&mut *lane.source, &pair.source, keys, &run.session.stop).await?;
     let mut by_origin: BTreeMap<FolderId, Vec<(Departed, Print)>> = BTreeMap::new();
     for print in prints {
         if let Some(departed) = departures.take(&print) {
@@ -65,7 +80,7 @@ pub(crate) async fn into_folder(
         accounted.extend(pairs.iter().map(|(departed, _)| (departed.folder, departed.row.source.clone())));
         move_from(run, lane, pair, journal, gathered, &mut arrived, pairs).await?;
     }
-    gathered.plan.new.retain(|key| !arrived.contains(key));
+    keys.retain(|key| !arrived.contains(key));
     Ok(accounted)
 }
 
