@@ -1,16 +1,17 @@
 //! A mail server in memory, for both ends: it survives the "crash" of a session, can refuse, break off and commit late.
 #![expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 
+mod stream;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use cutover_model::{
-    Change, Cursor, DeltaPage, Failure, FailureCode, Flags, FolderKey, FolderPath, Found, Generation, ItemClass,
-    ItemForm, ItemHead, ItemIdentity, ItemStream, Listed, ListingPage, Mark, Page, SourceConnector, SourceFolder,
-    SourceKey, SourceMailbox, TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, Timestamp,
-    WantedFolder, WriteJob, WriteLimits, WriteOutcome,
+    Change, Cursor, DeltaPage, Failure, FailureCode, Flags, FolderKey, FolderPath, Found, Generation, ItemForm,
+    ItemIdentity, ItemStream, Listed, ListingPage, Mark, Page, SourceConnector, SourceFolder, SourceKey, SourceMailbox,
+    TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, WantedFolder, WriteJob, WriteLimits,
+    WriteOutcome,
 };
 
 /// A message as the server keeps it.
@@ -174,6 +175,8 @@ impl State {
     }
 }
 
+use stream::Stream;
+
 fn key(uid: u32) -> Box<[u8]> {
     Box::from(uid.to_be_bytes())
 }
@@ -284,39 +287,6 @@ impl SourceMailbox for Session {
     }
 
     async fn close(self: Box<Self>) {}
-}
-
-struct Stream {
-    items: std::vec::IntoIter<(u32, Message)>,
-    body: Vec<Bytes>,
-}
-
-impl Stream {
-    fn of(folder: &Folder, keys: &[u32]) -> Self {
-        let found = keys.iter().filter_map(|uid| Some((*uid, folder.messages.get(uid)?.clone())));
-        Self { items: found.collect::<Vec<_>>().into_iter(), body: Vec::new() }
-    }
-}
-
-#[async_trait]
-impl ItemStream for Stream {
-    async fn next_item(&mut self) -> Result<Option<ItemHead>, Failure> {
-        tokio::task::yield_now().await;
-        let Some((uid, message)) = self.items.next() else { return Ok(None) };
-        self.body = message.body.chunks(40).rev().map(Bytes::copy_from_slice).collect();
-        Ok(Some(ItemHead {
-            key: SourceKey::new(key(uid)),
-            length: (uid % 3 != 0).then_some(message.body.len() as u64),
-            received: Some(Timestamp::utc(message.received)),
-            flags: message.flags,
-            class: ItemClass::Mail,
-        }))
-    }
-
-    async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
-        tokio::task::yield_now().await;
-        Ok(self.body.pop())
-    }
 }
 
 #[async_trait]
