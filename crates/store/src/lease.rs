@@ -31,6 +31,16 @@ pub struct Holder {
     pub owner: String,
     /// How long it still holds unless it is renewed.
     pub remaining: Duration,
+    /// How long it holds from a renewal on.
+    pub ttl: Duration,
+}
+
+impl Holder {
+    /// Whether the time that is left can be: more than the lease's whole time was written by a clock that was ahead.
+    /// Whoever asks for such a lease brings it down.
+    pub fn is_believable(&self) -> bool {
+        self.remaining <= self.ttl
+    }
 }
 
 /// The leases of a store.
@@ -80,14 +90,16 @@ impl Leases {
 
     /// Who holds the user's lease now.
     pub async fn holder(&self, user: UserId) -> Result<Option<Holder>, StoreError> {
-        let text = "SELECT user_id, epoch, owner, expires - {now} FROM lease WHERE user_id = ? AND expires > {now}";
+        let text =
+            "SELECT user_id, epoch, owner, expires - {now}, ttl FROM lease WHERE user_id = ? AND expires > {now}";
         let row = sql_of(self.text(text)).bind(user.0).optional(&mut self.store.db().read().await?).await?;
         row.as_ref().map(holder_of).transpose()
     }
 
     /// Every lease that is held now.
     pub async fn held(&self) -> Result<Vec<Holder>, StoreError> {
-        let text = "SELECT user_id, epoch, owner, expires - {now} FROM lease WHERE expires > {now} ORDER BY user_id";
+        let text =
+            "SELECT user_id, epoch, owner, expires - {now}, ttl FROM lease WHERE expires > {now} ORDER BY user_id";
         let rows = sql_of(self.text(text)).all(&mut self.store.db().read().await?).await?;
         rows.iter().map(holder_of).collect()
     }
@@ -99,7 +111,8 @@ impl Leases {
 
 fn holder_of(row: &crate::statement::Row) -> Result<Holder, StoreError> {
     let lease = Lease { user: UserId(row.get(0)?), epoch: row.get(1)? };
-    Ok(Holder { lease, owner: row.get(2)?, remaining: Duration::from_millis(row.count(3)?) })
+    let [remaining, ttl] = [row.count(3)?, row.count(4)?].map(Duration::from_millis);
+    Ok(Holder { lease, owner: row.get(2)?, remaining, ttl })
 }
 
 pub(crate) fn millis(ttl: Duration) -> i64 {

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use cutover_model::BatchName;
-use cutover_store::{Batch, User, UserFilter, UserId};
+use cutover_store::{Batch, Holder, User, UserFilter, UserId};
 
 use super::due::{Places, Settings, is_at_work, is_settled};
 use crate::error::OperationError;
@@ -59,7 +59,8 @@ impl View {
             let ours = only.is_none_or(|only| *only == batch.name);
             batches.push(BatchView { batch, interval, users, ours });
         }
-        let held = operations.store.leases().held().await?.into_iter().map(|holder| holder.lease.user).collect();
+        let held = operations.store.leases().held().await?;
+        let held = held.into_iter().filter(Holder::is_believable).map(|holder| holder.lease.user).collect();
         Ok(Self { batches, held, settings })
     }
 
