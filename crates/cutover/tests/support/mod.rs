@@ -107,13 +107,15 @@ pub(crate) fn imap_options(port: u16) -> Vec<String> {
 pub(crate) struct Bench {
     pub(crate) folder: Scratch,
     pub(crate) store: PathBuf,
+    /// The folder for the key, escrow and reports, where the store itself is a database's address.
+    pub(crate) files: Option<PathBuf>,
 }
 
 impl Bench {
     pub(crate) fn new(name: &str) -> Self {
         let folder = Scratch::new(name).unwrap();
         let store = folder.path().join("store");
-        Self { folder, store }
+        Self { folder, store, files: None }
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -124,6 +126,9 @@ impl Bench {
             .args(["--language", "en"])
             .args(arguments)
             .stdin(std::process::Stdio::null());
+        if let Some(files) = &self.files {
+            command.arg("--files").arg(files);
+        }
         command
     }
 
