@@ -35,13 +35,12 @@ fn copied(name: &str, users: &[&str], mail: &Workload) -> Measured {
 
 #[test]
 fn a_mailbox_of_a_hundred_thousand_messages() {
-    let message = |number: usize| Message {
-        content: Content::Given(
-            format!("From: a@example.org\r\nSubject: {number}\r\nMessage-ID: <{number}@x>\r\n\r\nText {number}\r\n")
-                .into(),
-        ),
-        received: 1_300_000_000 + number as i64,
-        flags: if number.is_multiple_of(3) { vec![] } else { vec!["\\Seen".into()] },
+    let message = |number: usize| {
+        let head = format!("From: a@example.org\r\nSubject: {number}\r\nMessage-ID: <{number}@x>\r\n\r\n");
+        // Of many sizes: the server's table of Maildir names lives on their last characters, which tell the size.
+        let text = format!("{}\r\n", "x".repeat(number % 997));
+        let flags = if number.is_multiple_of(3) { vec![] } else { vec!["\\Seen".into()] };
+        Message { content: Content::Given((head + &text).into()), received: 1_300_000_000 + number as i64, flags }
     };
     let mut mail = Workload::default();
     mail.folder("INBOX").messages = (0..100_000).map(message).collect();
