@@ -1,5 +1,5 @@
 //! Runs the binary as its user does: a store in a scratch folder, real servers at both ends.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at what they do not expect")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at what they do not expect")]
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::path::{Path, PathBuf};
