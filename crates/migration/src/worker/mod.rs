@@ -66,7 +66,7 @@ impl WorkerSettings {
             host: host.to_owned(),
             role,
             batch: None,
-            parallel: 8,
+            parallel: 20,
             lease_time,
             heartbeat: lease_time / HEARTBEATS,
             look: Duration::from_millis(500),
