@@ -92,7 +92,7 @@ impl Outcome {
     }
 
     /// Whether the software did right, and the test did all that it is there for. The order in a folder is counted but
-    /// not judged: a request of a dead connection that lands late can change it.
+    /// not judged: what could have moved is written after the other new mail, and a late request of a dead connection too.
     pub(crate) fn verdict(&self) -> Result<()> {
         let wrong: Vec<_> = self.faults.iter().filter(|(name, count)| **count > 0 && *name != "order").collect();
         if !wrong.is_empty() {
