@@ -20,6 +20,9 @@ use crate::{Durability, StoreError, StoreLocation};
 
 /// How long a statement waits for other processes.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What PostgreSQL does where a process was stopped in the middle of a transaction: its locks are given back, so that
+/// another can take its mailboxes over, and nobody waits for a lock without end.
+const LIMITS: [(&str, &str); 2] = [("idle_in_transaction_session_timeout", "10s"), ("lock_timeout", "15s")];
 /// Connections to PostgreSQL: enough for twenty mailboxes, few enough for many machines.
 const CONNECTIONS: u32 = 8;
 
@@ -111,7 +114,7 @@ impl Db {
     async fn postgres(url: &str) -> Result<Self, StoreError> {
         let place = || url.rsplit_once('@').map_or(url, |(_, place)| place).to_owned();
         let options: PgConnectOptions = url.parse().map_err(|source| StoreError::Place { place: place(), source })?;
-        let options = options.application_name("cutover");
+        let options = options.application_name("cutover").options(LIMITS);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options).await.map_err(|error| match StoreError::from(error) {
             StoreError::Database(source) => StoreError::Unreachable(source),

@@ -179,7 +179,7 @@ fn of_code(code: &str) -> Option<StoreError> {
     if code.len() == 5 {
         return match code {
             "53100" => Some(StoreError::DiskFull),
-            "40001" | "40P01" | "53300" | "55P03" | "57014" => Some(StoreError::Busy),
+            "25P03" | "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P03" => Some(StoreError::Busy),
             "XX001" | "XX002" => Some(StoreError::corrupt(code)),
             _ => None,
         };
