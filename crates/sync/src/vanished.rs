@@ -59,7 +59,16 @@ async fn remove(
     target: TargetFolder,
     left: Vec<ItemRow>,
 ) -> Result<(), Failure> {
-    let source = SourceFolder {
+    let source = shown(row);
+    let (row, mark) = (row.clone(), Mark::new([]));
+    let pair = FolderPair { source, row, target, mark, retrying: std::collections::BTreeSet::new() };
+    let mut journal = run.journal(&pair);
+    apply::removals(run, lane, &pair, &mut journal, left).await
+}
+
+/// The folder as the source would show it if it were there.
+pub(crate) fn shown(row: &FolderRow) -> SourceFolder {
+    SourceFolder {
         key: row.source.clone(),
         path: row.path.clone(),
         role: None,
@@ -69,11 +78,7 @@ async fn remove(
         items: None,
         bytes: None,
         state: None,
-    };
-    let (row, mark) = (row.clone(), Mark::new([]));
-    let pair = FolderPair { source, row, target, mark, retrying: std::collections::BTreeSet::new() };
-    let mut journal = run.journal(&pair);
-    apply::removals(run, lane, &pair, &mut journal, left).await
+    }
 }
 
 async fn items(run: &Run<'_>, row: &FolderRow) -> Result<Vec<ItemRow>, Failure> {

@@ -16,8 +16,8 @@ use cutover_store::{EscrowEntry, FolderRow, ItemRow};
 use crate::Session;
 use crate::copy::Lane;
 use crate::first::open_lane;
-use crate::folders;
 use crate::prints::{self, Print};
+use crate::{folders, vanished};
 
 /// How many items are compared at a time.
 const CHUNK: usize = 2000;
@@ -189,6 +189,13 @@ pub async fn verify_mailbox(
         verifier.run(&mut lane).await?;
         summary.folders += 1;
     }
+    for row in plan.vanished {
+        let target = there.iter().find(|folder| same_place(&folder.path, &row.target_path)).cloned();
+        let source = vanished::shown(&row);
+        let mut verifier =
+            FolderVerifier { session, sample, source, row, target, escrow: Vec::new(), summary: &mut summary, on_item };
+        verifier.left_behind(&mut lane).await?;
+    }
     lane.close().await;
     Ok(summary)
 }
@@ -327,6 +334,23 @@ impl FolderVerifier<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// A folder that the source does not show any more: what is at the target is there and nowhere else.
+    async fn left_behind(&mut self, lane: &mut Lane) -> Result<(), Failure> {
+        let Some(target) = self.target.clone() else { return Ok(()) };
+        let mut after: Option<SourceKey> = None;
+        loop {
+            let rows = self.session.ledger.range(self.row.id, after.as_ref(), None, CHUNK).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = Some(last.source.clone());
+            let keys: Vec<TargetKey> = rows.iter().map(|row| row.target.clone()).collect();
+            let theirs = prints::of_target(&mut *lane.target, &target, &keys, &self.session.stop).await?;
+            for their in &theirs {
+                let comparison = self.one_sided(None, Some(side(their)), Category::Extra);
+                self.tell(comparison);
+            }
+        }
     }
 
     /// Which of these have the content and date of an item that the ledger holds already.

@@ -374,6 +374,7 @@ async fn mass_deletion_and_vanished_folders_are_asked_about() {
         ];
         assert!(expected.iter().all(|question| summary.questions.contains(question)), "{:?}", summary.questions);
         assert_eq!((summary.counted.removed, summary.counted.copied), (0, 1));
+        assert_eq!(bench.verify().await["Extra"], 9);
         assert_eq!(bench.sync().await.unwrap().questions.len(), 2);
         bench.settings.accept_deletions = true;
         let accepted = bench.sync().await.unwrap();
