@@ -165,7 +165,7 @@ pub(crate) struct LimitsOfEndpoint {
     pub(crate) max_concurrent_migrations: Option<u32>,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) max_concurrent_incremental_syncs: Option<u32>,
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16))]
     pub(crate) connections_per_mailbox: Option<u32>,
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(0..=3600))]
     pub(crate) settle: Option<u32>,

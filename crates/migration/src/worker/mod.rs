@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use cutover_model::BatchName;
-use cutover_store::{Actor, StoreError, WorkerRole};
+use cutover_store::{Actor, StoreError, StoreLocation, WorkerRole};
 use cutover_sync::StopSignal;
 
 use crate::error::OperationError;
@@ -173,7 +173,9 @@ impl Worker {
         }
         let WorkerSettings { owner, host, role, heartbeat, .. } = &self.settings;
         self.operations.store.workers().beat(owner, *role, host, std::process::id(), *heartbeat * 4).await?;
-        orphans::give_back(&self.operations.store.leases(), host).await?;
+        if matches!(self.operations.store.location(), StoreLocation::Folder(_)) {
+            orphans::give_back(&self.operations.store.leases(), host).await?;
+        }
         *beaten = Some(Instant::now());
         Ok(())
     }

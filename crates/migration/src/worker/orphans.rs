@@ -1,5 +1,6 @@
 //! Leases of processes that are dead. A lease runs out by itself; but where its owner is known to be gone, because it
-//! was a process of this machine and is none any more, nobody has to wait for that.
+//! was a process of this machine and is none any more, nobody has to wait for that. This is done for stores in a
+//! folder only: machines that share a database can have the same name.
 
 use std::path::Path;
 
