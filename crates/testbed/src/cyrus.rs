@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::certificates::{self, Certificate, CertificateFiles};
 use crate::client::Client;
 use crate::install;
-use crate::process::Daemon;
+use crate::process::{Daemon, run};
 use crate::scratch::{Scratch, free_port, is_root};
 use crate::seed;
 use crate::server::{ADMINISTRATOR, MailServer};
@@ -22,6 +22,13 @@ use crate::workload::Workload;
 
 /// The user that the server turns into when the test bed runs as the superuser; every Debian has it.
 const SERVICE_USER: &str = "mail";
+
+/// The programs, in a folder that the server's own user can enter: the build folder may lie where only we may go.
+fn programs(scratch: &Scratch) -> Result<PathBuf> {
+    let copy = scratch.path().join("programs");
+    run(Command::new("cp").arg("-a").arg(install::cyrus()?).arg(&copy))?;
+    Ok(copy)
+}
 
 /// A running Cyrus. The administrator of the test bed may sign in for any user by authorisation identity.
 #[derive(Debug)]
@@ -37,8 +44,8 @@ pub struct Cyrus {
 impl Cyrus {
     /// Starts one.
     pub fn start() -> Result<Self> {
-        let packages = install::cyrus()?;
         let scratch = Scratch::new("cyrus")?;
+        let packages = programs(&scratch)?;
         let certificates = certificates::make(&scratch.folder("certificates")?, Certificate::Valid)?;
         let (port, tls_port) = (free_port()?, free_port()?);
         let layout = Layout { scratch: &scratch, packages: &packages };

@@ -5,12 +5,16 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU16, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 /// Below this much room a memory file system is left alone.
 const ROOM_WANTED: u64 = 2 << 30;
+
+/// Where servers listen.
+const PORTS: std::ops::Range<u16> = 12_000..32_000;
 
 /// A folder that goes when its value does, unless the thread is panicking: then the logs in it are wanted.
 #[derive(Debug)]
@@ -58,9 +62,19 @@ impl Drop for Scratch {
     }
 }
 
-/// A port that nobody listens on at this moment.
+/// A port that nobody listens on at this moment, below those that outgoing connections get: a server that is started a
+/// moment later must still find it free. Each call of a process gives another.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let start = std::process::id().wrapping_mul(37);
+    for _ in 0..PORTS.len() {
+        let step = u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + u16::try_from(start.wrapping_add(step) % PORTS.len() as u32)?;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port is free between {} and {}", PORTS.start, PORTS.end)
 }
 
 /// Whether this process is the superuser: a folder it makes belongs to whom it runs as.
