@@ -255,6 +255,8 @@ pub(crate) fn target_settings() -> EndpointSettings {
     let mut imap = ImapSettings::new("127.0.0.1", Some(9), Security::None);
     // In memory nothing lands late.
     imap.settle_seconds = Some(0);
+    // Guests are counted, so every mailbox is one.
+    imap.connections_per_mailbox = Some(1);
     imap.administrator = Some(Administrator { user: "admin".to_owned(), scheme });
     EndpointSettings::new(EndpointKind::Imap(imap))
 }
