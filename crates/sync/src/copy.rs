@@ -10,7 +10,7 @@ use cutover_model::{
 use cutover_store::{Durability, FolderRow, UserLedger};
 
 use crate::escrow;
-use crate::feed::{Feed, PassResult};
+use crate::feed::{Diverted, Feed, PassResult};
 use crate::journal::Journal;
 use crate::moves::Departures;
 use crate::reconcile;
@@ -63,7 +63,8 @@ impl FolderPair {
 }
 
 /// Copies these items. When it returns well, each is in the ledger, in escrow, or gone at the source; what waits in
-/// the journal still has to be flushed. Items that may have moved here from elsewhere are not written but answered.
+/// the journal still has to be flushed. From the first item on that may have moved here
+/// from elsewhere nothing is written; the rest is answered, in its order.
 pub(crate) async fn items(
     run: &Run<'_>,
     lane: &mut Lane,
@@ -71,7 +72,7 @@ pub(crate) async fn items(
     journal: &mut Journal<'_>,
     keys: Vec<SourceKey>,
     departures: &Departures,
-) -> Result<Vec<SourceKey>, Failure> {
+) -> Result<Vec<Diverted>, Failure> {
     let mut limits = run.session.settings.write;
     let mut keys = keys;
     let (mut keyless, mut diverted) = (Vec::new(), Vec::new());

@@ -17,6 +17,14 @@ use crate::journal::Journal;
 use crate::moves::Departures;
 use crate::session::Session;
 
+/// An item that was not written yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Diverted {
+    pub(crate) key: SourceKey,
+    /// Whether it may have moved here; otherwise it only comes after one that may.
+    pub(crate) candidate: bool,
+}
+
 /// What came of a pass over a list of keys.
 #[derive(Debug, Default)]
 pub(crate) struct PassResult {
@@ -30,8 +38,8 @@ pub(crate) struct PassResult {
     pub(crate) left_out: Vec<SourceKey>,
     /// Why the source could not give some of them.
     pub(crate) unreadable: Option<Failure>,
-    /// Not written, because they may have moved here from somewhere else.
-    pub(crate) diverted: Vec<SourceKey>,
+    /// Not written: from the first one on that may have moved here from somewhere else, so that the order is kept.
+    pub(crate) diverted: Vec<Diverted>,
 }
 
 /// Gives the items of a list to the target.
@@ -184,10 +192,11 @@ impl WriteJob for Feed<'_, '_> {
         let (head, place) = loop {
             let Some(head) = self.next_head().await? else { return Ok(None) };
             let place = self.place(&head.key)?;
-            if !self.departures.may_hold(head.received) {
+            let candidate = self.departures.may_hold(head.received);
+            if !candidate && self.result.diverted.is_empty() {
                 break (head, place);
             }
-            self.result.diverted.push(head.key);
+            self.result.diverted.push(Diverted { key: head.key, candidate });
         };
         self.announce(place).await?;
         let ticket = place as u64;

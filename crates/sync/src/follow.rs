@@ -8,6 +8,7 @@ use cutover_store::{Durability, FolderId};
 
 use crate::copy::{self, FolderPair, Lane};
 use crate::fault::{self, FaultPoint};
+use crate::feed::Diverted;
 use crate::gather::{self, Gathered};
 use crate::journal::Journal;
 use crate::moves::{self, Departed, Departures};
@@ -104,11 +105,11 @@ async fn copy_new(
     lane: &mut Lane,
     work: &mut Work<'_>,
     departures: &Departures,
-) -> Result<Vec<SourceKey>, Failure> {
+) -> Result<Vec<Diverted>, Failure> {
     let Work { pair, gathered, journal, .. } = work;
     let new = std::mem::take(&mut gathered.plan.new);
     if new.is_empty() {
-        return Ok(new);
+        return Ok(Vec::new());
     }
     if !pair.row.adopted {
         adopt_rest(run, lane, pair, journal, &new).await?;
@@ -123,13 +124,16 @@ async fn move_or_copy(
     run: &Run<'_>,
     lane: &mut Lane,
     work: &mut Work<'_>,
-    mut keys: Vec<SourceKey>,
+    diverted: Vec<Diverted>,
     departures: &mut Departures,
 ) -> Result<Vec<(FolderId, SourceKey)>, Failure> {
     let Work { pair, gathered, journal, .. } = work;
-    let accounted = moves::into_folder(run, lane, pair, journal, gathered, &mut keys, departures).await?;
+    let candidates: Vec<SourceKey> =
+        diverted.iter().filter(|item| item.candidate).map(|item| item.key.clone()).collect();
+    let moved = moves::into_folder(run, lane, pair, journal, gathered, &candidates, departures).await?;
+    let keys = diverted.into_iter().map(|item| item.key).filter(|key| !moved.arrived.contains(key)).collect();
     copy::items(run, lane, pair, journal, keys, &Departures::none()).await?;
-    Ok(accounted)
+    Ok(moved.accounted)
 }
 
 /// One folder: flags, removals, and its cursor.

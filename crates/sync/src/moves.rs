@@ -56,17 +56,24 @@ impl Departures {
     }
 }
 
-/// Carries out the moves into one folder among these items. Those that moved are taken off the list; answers the rows
-/// that are accounted for, by the folder they were in.
+/// What moved into a folder.
+pub(crate) struct Moved {
+    /// The items, as the folder has them now.
+    pub(crate) arrived: HashSet<SourceKey>,
+    /// The rows that are accounted for, by the folder they were in.
+    pub(crate) accounted: Vec<(FolderId, SourceKey)>,
+}
+
+/// Carries out the moves into one folder among these items.
 pub(crate) async fn into_folder(
     run: &Run<'_>,
     lane: &mut Lane,
     pair: &FolderPair,
     journal: &mut Journal<'_>,
     gathered: &mut Gathered,
-    keys: &mut Vec<SourceKey>,
+    keys: &[SourceKey],
     departures: &mut Departures,
-) -> Result<Vec<(FolderId, SourceKey)>, Failure> {
+) -> Result<Moved, Failure> {
     let prints = prints::of_source(&mut *lane.source, &pair.source, keys, &run.session.stop).await?;
     let mut by_origin: BTreeMap<FolderId, Vec<(Departed, Print)>> = BTreeMap::new();
     for print in prints {
@@ -80,8 +87,7 @@ pub(crate) async fn into_folder(
         accounted.extend(pairs.iter().map(|(departed, _)| (departed.folder, departed.row.source.clone())));
         move_from(run, lane, pair, journal, gathered, &mut arrived, pairs).await?;
     }
-    keys.retain(|key| !arrived.contains(key));
-    Ok(accounted)
+    Ok(Moved { arrived, accounted })
 }
 
 async fn move_from(

@@ -254,6 +254,27 @@ async fn changes_are_followed_and_a_move_is_a_move() {
 }
 
 #[tokio::test]
+async fn new_mail_keeps_its_order_beside_what_could_have_moved() {
+    let bench = Bench::new(deltas(), Manners::default()).await;
+    bench.fill();
+    bench.sync().await.unwrap();
+    {
+        let mut state = bench.source.state();
+        // Gone from one folder, received in the same second as new mail in another, and not the same.
+        let gone = state.expunge(&path(&["Sent"]), 1).unwrap();
+        for (number, received) in [(1, 5000), (2, gone.received), (3, 5001)] {
+            state.append(&path(&["INBOX"]), message(&format!("new {number}"), received, &[]));
+        }
+    }
+    bench.sync().await.unwrap();
+    let subjects = |server: &Server| -> Vec<Vec<u8>> {
+        server.state().folder(&path(&["INBOX"])).messages.values().map(|message| message.body.clone()).collect()
+    };
+    assert_eq!(subjects(&bench.source), subjects(&bench.target));
+    bench.assert_same();
+}
+
+#[tokio::test]
 async fn with_deletions_kept_a_move_is_still_a_move() {
     let mut bench = Bench::new(deltas(), Manners::default()).await;
     bench.settings.deletions = Deletions::Keep;
