@@ -128,7 +128,7 @@ fn check(verdict: &Verdict, counts: &BTreeMap<String, u64>, when: &str) {
     let context = || format!("{when}: {counts:?}\n{verdict}");
     // A message that the target rewrote beyond the judge's recognition is to it one lost and one unknown.
     assert_eq!(verdict.lost, with("not-copied") + verdict.unknown, "{}", context());
-    assert_eq!(verdict.altered + verdict.unknown, with("rewritten"), "{}", context());
+    assert_eq!(verdict.altered + verdict.rewritten + verdict.unknown, with("rewritten"), "{}", context());
     assert_eq!((verdict.doubled, verdict.flags), (0, 0), "{}", context());
     assert!(verdict.dates <= with("date-"), "{}", context());
     assert_eq!(verdict.folders_missing, 0, "{}", context());

@@ -15,10 +15,11 @@ LETTERS = {"D": "\\draft", "F": "\\flagged", "R": "\\answered", "S": "\\seen", "
 class Message:
     """One message: no body is kept, only what the judge compares."""
 
-    __slots__ = ("digest", "flags", "date", "uid", "name", "size")
+    __slots__ = ("digest", "without_last_cr", "flags", "date", "uid", "name", "size")
 
     def __init__(self, body, flags, date, uid):
         self.digest = hashlib.sha256(body).hexdigest()
+        self.without_last_cr = hashlib.sha256(body[:-1]).hexdigest() if body.endswith(b"\r") else None
         self.flags, self.date, self.uid, self.size = flags, date, uid, len(body)
         self.name = likeness(body)
 

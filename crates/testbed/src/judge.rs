@@ -49,6 +49,8 @@ pub struct Verdict {
     pub doubled: u64,
     /// There, with other bytes.
     pub altered: u64,
+    /// As the server makes it of what anybody writes: a last lone CR is gone (Dovecot 2.3). Not a fault.
+    pub rewritten: u64,
     /// At the target and not like anything at the source.
     pub unknown: u64,
     /// Other flags or keywords.
@@ -78,6 +80,7 @@ impl Verdict {
         self.lost += other.lost;
         self.doubled += other.doubled;
         self.altered += other.altered;
+        self.rewritten += other.rewritten;
         self.unknown += other.unknown;
         self.flags += other.flags;
         self.dates += other.dates;
@@ -204,6 +207,7 @@ fn verdict(answer: &Value) -> Result<Verdict> {
         lost: count("lost")?,
         doubled: count("doubled")?,
         altered: count("altered")?,
+        rewritten: count("rewritten")?,
         unknown: count("unknown")?,
         flags: count("flags")?,
         dates: count("dates")?,

@@ -45,6 +45,7 @@ impl Maker {
             ("plain", &b"hello\r\n"[..]),
             ("no-last-line-end", b"hello"),
             ("lone-cr", b"a\rb\rc\r\n"),
+            ("last-cr", b"hello\r"),
             ("empty-body", b""),
             ("trailing-space", b"x   \r\n\r\n\r\n\r\n"),
             ("looks-like-imap", b"A1 LOGOUT\r\n)\r\n* BYE\r\n{5}\r\n{7+}\r\n\"\\\r\n"),
