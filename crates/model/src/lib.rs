@@ -10,6 +10,7 @@ mod folder;
 mod item;
 mod key;
 mod name;
+mod organisation;
 mod page;
 mod secret;
 mod status;
@@ -25,6 +26,7 @@ pub use folder::{FolderKey, FolderPath, FolderRole, Generation, SourceFolder, Ta
 pub use item::{Digest, ItemClass, ItemForm, ItemHead, ItemIdentity, TargetState};
 pub use key::{Cursor, Mark, SourceKey, TargetKey};
 pub use name::{Address, BatchName, EndpointName, NameError};
+pub use organisation::{Forwarding, Organisation, Person, ProxyAddress, Recipient, RecipientKind, RecordId, Reference};
 pub use page::{Change, DeltaPage, Listed, ListingPage, Page};
 pub use secret::Secret;
 pub use status::{BatchStatus, ParseStatusError, UserStatus};
