@@ -14,6 +14,7 @@ mod organisation;
 mod page;
 mod secret;
 mod status;
+mod tenant_facts;
 mod time;
 
 pub use connector::{
@@ -30,4 +31,8 @@ pub use organisation::{Forwarding, Organisation, Person, ProxyAddress, Recipient
 pub use page::{Change, DeltaPage, Listed, ListingPage, Page};
 pub use secret::Secret;
 pub use status::{BatchStatus, ParseStatusError, UserStatus};
+pub use tenant_facts::{
+    DirectorySync, RetentionAction, RetentionRule, TenantDomain, TenantFacts, TenantLicence, TenantObject,
+    TenantObjectKind, TenantReader,
+};
 pub use time::{Clock, SystemClock, Timestamp};
