@@ -10,13 +10,15 @@ use crate::options::Options;
 use crate::{cargo, project};
 
 /// Which crates of the project each one may use (design section 6). Tests may use more.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("cutover-model", &[]),
     ("cutover-content", &["model"]),
     ("cutover-net", &["model"]),
     ("cutover-texts", &["model"]),
     ("cutover-lab", &["model"]),
     ("cutover-store", &["content", "model"]),
+    ("cutover-graph", &["model"]),
+    ("cutover-m365", &["graph", "imap", "mapi", "content", "net", "model"]),
     ("cutover-imap", &["content", "net", "model"]),
     ("cutover-maildir", &["content", "net", "model"]),
     ("cutover-sync", &["store", "content", "model"]),

@@ -112,6 +112,22 @@ codes! {
     MassDeletion = "mass-deletion", Administrator;
     /// A whole folder disappeared at the source.
     FolderVanished = "folder-vanished", Administrator;
+    /// The client secret or the certificate of an application has expired.
+    SecretExpired = "secret-expired", Administrator;
+    /// There is no such tenant in this cloud.
+    TenantUnknown = "tenant-unknown", Administrator;
+    /// The tenant does not know the application.
+    ApplicationUnknown = "application-unknown", Administrator;
+    /// Nobody has consented to what the application asks for.
+    ConsentMissing = "consent-missing", Administrator;
+    /// The mailbox is not there, or not yet.
+    MailboxMissing = "mailbox-missing", Retry;
+    /// The thing that was asked for is not there.
+    NotFound = "not-found", Administrator;
+    /// Something with the same name or address is there already.
+    Conflict = "conflict", Administrator;
+    /// The server refuses the request as it is.
+    Refused = "refused", Administrator;
     /// Another process took this mailbox over.
     LeaseLost = "lease-lost", Retry;
     /// Stopped by the administrator.

@@ -3,6 +3,8 @@
 //! Everything above the wire speaks in these types. There is no I/O here, no async runtime and no serialisation
 //! format: connectors translate what a server says into them, `sync` decides in them, `store` keeps them.
 
+mod body;
+mod budget;
 mod connector;
 mod failure;
 mod flags;
@@ -17,6 +19,8 @@ mod status;
 mod tenant_facts;
 mod time;
 
+pub use body::{BodyPieces, BodySource};
+pub use budget::{BudgetKey, BudgetUnit, Budgets, HeldSlot, Slot};
 pub use connector::{
     Found, ItemStream, SourceConnector, SourceMailbox, TargetConnector, TargetMailbox, Ticket, WriteItem, WriteJob,
     WriteLimits, WriteOutcome,
@@ -27,7 +31,9 @@ pub use folder::{FolderKey, FolderPath, FolderRole, Generation, SourceFolder, Ta
 pub use item::{Digest, ItemClass, ItemForm, ItemHead, ItemIdentity, TargetState};
 pub use key::{Cursor, Mark, SourceKey, TargetKey};
 pub use name::{Address, BatchName, EndpointName, NameError};
-pub use organisation::{Forwarding, Organisation, Person, ProxyAddress, Recipient, RecipientKind, RecordId, Reference};
+pub use organisation::{
+    Forwarding, Organisation, Person, ProxyAddress, Quotas, Recipient, RecipientKind, RecordId, Reference, Relation,
+};
 pub use page::{Change, DeltaPage, Listed, ListingPage, Page};
 pub use secret::Secret;
 pub use status::{BatchStatus, ParseStatusError, UserStatus};

@@ -4,7 +4,11 @@
 //! records (manager, members, owners, delegates) are kept as the directory has them, resolved or not: what points
 //! outside of the move must be told, not dropped.
 
+mod recipient;
+
 use std::fmt;
+
+pub use recipient::{Forwarding, Person, Quotas, Recipient, Relation};
 
 /// The directory's own name for a record: an object GUID, a distinguished name, or an address. Opaque and stable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,10 +39,68 @@ pub enum RecipientKind {
     MailContact,
     /// A group that only distributes mail.
     DistributionGroup,
+    /// A distribution group whose members are rooms.
+    RoomList,
     /// A group that distributes mail and carries rights.
     MailSecurityGroup,
     /// A group whose members are found by a rule; it does not move.
     DynamicGroup,
+}
+
+impl RecipientKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::UserMailbox,
+        Self::SharedMailbox,
+        Self::RoomMailbox,
+        Self::EquipmentMailbox,
+        Self::LinkedMailbox,
+        Self::MailUser,
+        Self::MailContact,
+        Self::DistributionGroup,
+        Self::RoomList,
+        Self::MailSecurityGroup,
+        Self::DynamicGroup,
+    ];
+
+    /// The stable word of the kind.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::UserMailbox => "user",
+            Self::SharedMailbox => "shared",
+            Self::RoomMailbox => "room",
+            Self::EquipmentMailbox => "equipment",
+            Self::LinkedMailbox => "linked",
+            Self::MailUser => "mail-user",
+            Self::MailContact => "contact",
+            Self::DistributionGroup => "group",
+            Self::RoomList => "room-list",
+            Self::MailSecurityGroup => "security-group",
+            Self::DynamicGroup => "dynamic-group",
+        }
+    }
+
+    /// The kind that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether there is a mailbox behind it.
+    pub const fn is_mailbox(self) -> bool {
+        matches!(
+            self,
+            Self::UserMailbox
+                | Self::SharedMailbox
+                | Self::RoomMailbox
+                | Self::EquipmentMailbox
+                | Self::LinkedMailbox
+        )
+    }
+
+    /// Whether it has members, listed or found by a rule.
+    pub const fn is_group(self) -> bool {
+        matches!(self, Self::DistributionGroup | Self::RoomList | Self::MailSecurityGroup | Self::DynamicGroup)
+    }
 }
 
 /// An address with its type, as `proxyAddresses` has it: `SMTP:` is the primary one, `smtp:` another, `X500:` an old
@@ -51,6 +113,35 @@ pub struct ProxyAddress {
     pub value: String,
 }
 
+impl ProxyAddress {
+    /// Reads `TYPE:address`. What has no type is SMTP, and not the primary one.
+    pub fn parse(text: &str) -> Self {
+        let (kind, value) = text.split_once(':').unwrap_or(("smtp", text));
+        Self { kind: kind.to_owned(), value: value.to_owned() }
+    }
+
+    /// Whether it is an e-mail address.
+    pub fn is_smtp(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("smtp")
+    }
+
+    /// Whether it is an old address inside an organisation.
+    pub fn is_x500(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("x500")
+    }
+
+    /// Whether it is the primary one of its type: those are written in upper case.
+    pub fn is_primary(&self) -> bool {
+        !self.kind.is_empty() && !self.kind.chars().any(char::is_lowercase)
+    }
+}
+
+impl fmt::Display for ProxyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind, self.value)
+    }
+}
+
 /// A record that another one names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reference {
@@ -60,91 +151,23 @@ pub enum Reference {
     Outside(String),
 }
 
-/// Where mail for a mailbox is sent as well or instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Forwarding {
-    /// The recipient.
-    pub to: Reference,
-    /// Whether the mailbox keeps a copy.
-    pub keep_copy: bool,
+impl Reference {
+    /// The record, where it is one of the organisation's own.
+    pub const fn record(&self) -> Option<&RecordId> {
+        match self {
+            Self::Record(id) => Some(id),
+            Self::Outside(_) => None,
+        }
+    }
 }
 
-/// What a person's record says of the person. Empty where the directory says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Person {
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub surname: String,
-    /// Job title.
-    pub job_title: String,
-    /// Department.
-    pub department: String,
-    /// Company.
-    pub company: String,
-    /// Office.
-    pub office: String,
-    /// Street.
-    pub street: String,
-    /// City.
-    pub city: String,
-    /// State or province.
-    pub state: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// ISO 3166-1 alpha-2 code of the country.
-    pub country: String,
-    /// Business telephone.
-    pub telephone: String,
-    /// Mobile telephone.
-    pub mobile: String,
-    /// BCP 47 language, `nb-NO`.
-    pub language: String,
-}
-
-/// One recipient of the organisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recipient {
-    /// The directory's name for it.
-    pub id: RecordId,
-    /// What it is.
-    pub kind: RecipientKind,
-    /// What people see.
-    pub display_name: String,
-    /// The alias (`mailNickname`).
-    pub alias: String,
-    /// The primary SMTP address.
-    pub primary: String,
-    /// The name to sign in with (`userPrincipalName`), where there is an account.
-    pub sign_in: Option<String>,
-    /// All addresses with their types, the primary one among them.
-    pub proxies: Vec<ProxyAddress>,
-    /// The address inside the old organisation; replies to old mail are sent to it.
-    pub legacy_dn: Option<String>,
-    /// Where mail for a mail user or contact goes.
-    pub external_address: Option<String>,
-    /// Name, place and telephone of a person.
-    pub person: Person,
-    /// The manager.
-    pub manager: Option<Reference>,
-    /// Those who may send on behalf (`publicDelegates`).
-    pub delegates: Vec<Reference>,
-    /// Members of a group.
-    pub members: Vec<Reference>,
-    /// Owners of a group (`managedBy`).
-    pub owners: Vec<Reference>,
-    /// Forwarding of a mailbox.
-    pub forwarding: Option<Forwarding>,
-    /// Whether address lists leave it out.
-    pub hidden: bool,
-    /// Whether the account is disabled.
-    pub disabled: bool,
-    /// Whether Unified Messaging is on.
-    pub unified_messaging: bool,
-    /// Whether only people inside may write to it.
-    pub authenticated_senders_only: bool,
-    /// Most bytes the mailbox may hold, where a limit of its own is set.
-    pub quota: Option<u64>,
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Record(id) => id.fmt(f),
+            Self::Outside(name) => f.write_str(name),
+        }
+    }
 }
 
 /// All recipients of an organisation.
@@ -155,8 +178,59 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// The record of this id.
+    /// The record of this id. For many look-ups make a map.
     pub fn get(&self, id: &RecordId) -> Option<&Recipient> {
         self.recipients.iter().find(|recipient| recipient.id == *id)
+    }
+
+    /// The record that has this e-mail address, primary or not.
+    pub fn by_address(&self, address: &str) -> Option<&Recipient> {
+        let has = |recipient: &&Recipient| {
+            recipient.addresses().iter().any(|known| known.to_lowercase() == address.to_lowercase())
+        };
+        self.recipients.iter().find(has)
+    }
+
+    /// Puts the records into their order: by primary address, then by id.
+    pub fn sort(&mut self) {
+        self.recipients.sort_by_cached_key(|recipient| (recipient.primary.to_lowercase(), recipient.id.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_have_words_of_their_own() {
+        for kind in RecipientKind::ALL {
+            assert_eq!(RecipientKind::from_word(kind.word()), Some(kind));
+            assert!(!(kind.is_mailbox() && kind.is_group()));
+        }
+        assert_eq!(RecipientKind::from_word("mailbox"), None);
+    }
+
+    #[test]
+    fn proxy_addresses_have_a_type_and_may_be_primary() {
+        let proxy = ProxyAddress::parse("SMTP:Anna@old.no");
+        assert!(proxy.is_smtp() && proxy.is_primary());
+        assert_eq!(proxy.to_string(), "SMTP:Anna@old.no");
+        assert!(!ProxyAddress::parse("smtp:a@b").is_primary());
+        assert!(!ProxyAddress::parse("a@b").is_primary());
+        assert_eq!(ProxyAddress::parse("X500:/o=Old/cn=a:b").value, "/o=Old/cn=a:b");
+        assert!(!ProxyAddress::parse(":x").is_primary());
+    }
+
+    #[test]
+    fn addresses_are_told_once() {
+        let mut recipient = Recipient::new(RecordId("1".into()), RecipientKind::UserMailbox, "a@b.no");
+        recipient.legacy_dn = Some("/o=Old/cn=a".into());
+        let proxies = ["SMTP:A@b.no", "smtp:c@b.no", "X500:/O=old/cn=a", "x500:/o=Older/cn=a", "sip:a@b.no"];
+        recipient.proxies = proxies.into_iter().map(ProxyAddress::parse).collect();
+        assert_eq!(recipient.addresses(), ["a@b.no", "c@b.no"]);
+        assert_eq!(recipient.old_addresses(), ["/o=Old/cn=a", "/o=Older/cn=a"]);
+        let organisation = Organisation { recipients: vec![recipient] };
+        assert!(organisation.by_address("C@B.no").is_some());
+        assert!(organisation.by_address("d@b.no").is_none());
     }
 }

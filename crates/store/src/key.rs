@@ -113,10 +113,10 @@ fn unusable(place: impl ToString, problem: KeyProblem) -> StoreError {
     StoreError::Key { place: place.to_string(), problem }
 }
 
-/// Random bytes from the system.
+/// Random bytes from the system itself: the generator of the cryptographic library takes 25 ms to begin.
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    aws_lc_rs::rand::fill(&mut bytes).expect("the system gives random bytes");
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
     bytes
 }
 

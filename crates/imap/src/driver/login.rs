@@ -1,6 +1,5 @@
 //! From nothing to a signed-in connection (RFC 9051 sections 6.1 and 6.2).
 
-use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cutover_model::Secret;
@@ -208,7 +207,8 @@ async fn scram(
     sasl_ir: bool,
 ) -> Result<(), ImapError> {
     let mut random = [0u8; 24];
-    rand::fill(&mut random).map_err(|_| ImapError::protocol("no random numbers"))?;
+    // The system itself: the generator of the cryptographic library takes 25 ms to begin.
+    getrandom::fill(&mut random).map_err(|_| ImapError::protocol("no random numbers"))?;
     let nonce = STANDARD.encode(random);
     let mut scram = Scram::new(&account.login, account.authorisation.as_deref(), &nonce);
     let tag = begin(connection, Method::ScramSha256, scram.client_first().as_bytes(), sasl_ir).await?;

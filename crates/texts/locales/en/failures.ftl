@@ -94,6 +94,30 @@ hint-mass-deletion = Look at the source: are the messages really meant to be gon
 failure-folder-vanished = The folder { $subject } disappeared at the source. Nothing was removed at the target.
 hint-folder-vanished = Check whether it was deleted or only lost its access right. If it is meant to be gone: `cutover user retry ADDRESS --accept-deletions`.
 
+failure-secret-expired = The client secret or certificate of the application { $subject } has expired.
+hint-secret-expired = Make a new one in the Entra admin center (App registrations, Certificates & secrets), then register the tenant again with it: `cutover tenant add NAME`.
+
+failure-tenant-unknown = There is no tenant { $subject } in this cloud.
+hint-tenant-unknown = Check the tenant's id or domain, and the cloud: `--cloud global|gcc-high|dod|china`.
+
+failure-application-unknown = The tenant does not know the application { $subject }.
+hint-application-unknown = Check the application (client) id, and that the application was registered in this very tenant.
+
+failure-consent-missing = Nobody has consented to what the application { $subject } asks for.
+hint-consent-missing = Let a Global Administrator open the consent address that `cutover tenant test NAME` shows.
+
+failure-mailbox-missing = There is no mailbox for { $subject }, or not yet.
+hint-mailbox-missing = A mailbox appears some minutes after its licence was assigned. Look at the licence: `cutover licence status --tenant NAME`. Cutover tries again by itself.
+
+failure-not-found = { $subject } is not there.
+hint-not-found = Check how the name is spelled. Something made a moment ago can take some minutes until it is seen everywhere.
+
+failure-conflict = Something with the name or an address of { $subject } is there already.
+hint-conflict = `cutover assess` shows what it clashes with. Rename one of the two, or let Cutover take over what is there with `--adopt`.
+
+failure-refused = The server refused what was asked for { $subject }.
+hint-refused = Its words say why. If they point to a mistake in a record, mend the record and run the command again.
+
 failure-lease-lost = Another process took over { $subject }.
 hint-lease-lost = There is nothing to do: the other process goes on from the last checkpoint. `cutover status` shows which one.
 

@@ -94,6 +94,30 @@ hint-mass-deletion = Se på kilden: skal meldingene virkelig være borte? I så 
 failure-folder-vanished = Mappen { $subject } forsvant på kilden. Ingenting er fjernet på målet.
 hint-folder-vanished = Kontroller om den er slettet eller bare mistet tilgangen. Skal den være borte: `cutover user retry ADRESSE --accept-deletions`.
 
+failure-secret-expired = Klienthemmeligheten eller sertifikatet til programmet { $subject } er utløpt.
+hint-secret-expired = Lag en ny i Entra-administrasjonssenteret (Appregistreringer, Sertifikater og hemmeligheter), og registrer leieren på nytt med den: `cutover tenant add NAVN`.
+
+failure-tenant-unknown = Det finnes ingen leier { $subject } i denne skyen.
+hint-tenant-unknown = Kontroller leierens ID eller domene, og skyen: `--cloud global|gcc-high|dod|china`.
+
+failure-application-unknown = Leieren kjenner ikke programmet { $subject }.
+hint-application-unknown = Kontroller program-ID-en (klient-ID-en), og at programmet er registrert i nettopp denne leieren.
+
+failure-consent-missing = Ingen har samtykket til det programmet { $subject } ber om.
+hint-consent-missing = La en global administrator åpne samtykkeadressen som `cutover tenant test NAVN` viser.
+
+failure-mailbox-missing = Det finnes ingen postboks for { $subject }, eller ikke ennå.
+hint-mailbox-missing = En postboks kommer noen minutter etter at lisensen er tildelt. Se på lisensen: `cutover licence status --tenant NAVN`. Cutover prøver igjen av seg selv.
+
+failure-not-found = { $subject } finnes ikke.
+hint-not-found = Kontroller hvordan navnet er skrevet. Noe som nettopp er laget, kan bruke noen minutter på å bli synlig overalt.
+
+failure-conflict = Noe med navnet eller en adresse til { $subject } finnes allerede.
+hint-conflict = `cutover assess` viser hva det kolliderer med. Gi en av de to et nytt navn, eller la Cutover overta det som finnes, med `--adopt`.
+
+failure-refused = Serveren avslo det som ble bedt om for { $subject }.
+hint-refused = Ordene fra serveren sier hvorfor. Peker de på en feil i en post, så rett posten og kjør kommandoen på nytt.
+
 failure-lease-lost = En annen prosess har overtatt { $subject }.
 hint-lease-lost = Du trenger ikke gjøre noe: den andre prosessen fortsetter fra siste kontrollpunkt. `cutover status` viser hvilken det er.
 
