@@ -10,9 +10,10 @@ use crate::options::Options;
 use crate::{cargo, project};
 
 /// Which crates of the project each one may use (design section 6). Tests may use more.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("cutover-model", &[]),
-    ("cutover-content", &["model"]),
+    ("cutover-mapi", &["model"]),
+    ("cutover-content", &["mapi", "model"]),
     ("cutover-net", &["model"]),
     ("cutover-texts", &["model"]),
     ("cutover-lab", &["model"]),
@@ -23,8 +24,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("cutover-maildir", &["content", "net", "model"]),
     ("cutover-sync", &["store", "content", "model"]),
     ("cutover-migration", &["sync", "store", "texts", "content", "model"]),
-    ("cutover-fuzz", &["imap", "content", "model"]),
-    ("cutover", &["migration", "sync", "store", "imap", "maildir", "net", "content", "texts", "lab", "model"]),
+    ("cutover-fuzz", &["imap", "content", "mapi", "model"]),
+    ("cutover", &["migration", "sync", "store", "imap", "maildir", "net", "content", "mapi", "texts", "lab", "model"]),
     ("cutover-testbed", &[]),
     ("xtask", &["testbed"]),
 ];
