@@ -89,11 +89,7 @@ impl RecipientKind {
     pub const fn is_mailbox(self) -> bool {
         matches!(
             self,
-            Self::UserMailbox
-                | Self::SharedMailbox
-                | Self::RoomMailbox
-                | Self::EquipmentMailbox
-                | Self::LinkedMailbox
+            Self::UserMailbox | Self::SharedMailbox | Self::RoomMailbox | Self::EquipmentMailbox | Self::LinkedMailbox
         )
     }
 
