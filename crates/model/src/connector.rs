@@ -3,11 +3,13 @@
 //! A source has no verb that writes. Bodies are pulled in pieces, so that nothing is whole in memory; the pieces of
 //! the source are the pieces of the target where both speak the same form.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::{
-    Cursor, Failure, Flags, FolderKey, ItemForm, ItemHead, ItemIdentity, Mark, Page, SourceFolder, SourceKey,
+    Cursor, Failure, Flags, FolderKey, ItemForm, ItemHead, ItemIdentity, Keeping, Mark, Page, SourceFolder, SourceKey,
     TargetFolder, TargetKey, TargetState, Timestamp, WantedFolder,
 };
 
@@ -63,6 +65,11 @@ pub trait ItemStream: Send {
 /// A session on one mailbox of the target.
 #[async_trait]
 pub trait TargetMailbox: Send {
+    /// How it keeps what it is given.
+    fn keeping(&self) -> Keeping {
+        Keeping::default()
+    }
+
     /// All folders of the user's own mailbox.
     async fn folders(&mut self) -> Result<Vec<TargetFolder>, Failure>;
 
@@ -83,7 +90,8 @@ pub trait TargetMailbox: Send {
     ) -> Result<(), Failure>;
 
     /// What can be ours among what was written into the folder since the mark, in the order of the folder.
-    /// `expected` are the identities of a page that may have been written.
+    /// `expected` are the identities of a page that may have been written. No other session writes meanwhile what
+    /// this one looks for.
     async fn find(
         &mut self,
         folder: &TargetFolder,
@@ -144,6 +152,21 @@ pub struct WriteItem {
     pub identity: ItemIdentity,
     /// What the source says of it.
     pub head: ItemHead,
+    /// The form that its body comes in.
+    pub form: ItemForm,
+}
+
+/// Tells, from any task, whether this process may still write.
+pub trait Fence: Send + Sync {
+    /// Agrees that a write that ends now ends in time.
+    fn ensure(&self) -> Result<(), Failure>;
+}
+
+/// Where there is no lease, whoever writes may go on.
+impl Fence for () {
+    fn ensure(&self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// How much may be written in one go.
@@ -188,6 +211,9 @@ pub trait WriteJob: Send {
     /// The next piece of the current item's body, never empty; `None` at its end. The last piece is held back until
     /// it is certain that this process may still write.
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure>;
+
+    /// For targets that gather a body before they send it: what the last piece of each request has to wait for.
+    fn fence(&self) -> Arc<dyn Fence>;
 
     /// Tells what became of an item. Comes in any order, also while later items are being written.
     fn settled(&mut self, ticket: Ticket, outcome: WriteOutcome);

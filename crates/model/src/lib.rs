@@ -10,6 +10,7 @@ mod failure;
 mod flags;
 mod folder;
 mod item;
+mod keeping;
 mod key;
 mod name;
 mod organisation;
@@ -22,13 +23,14 @@ mod time;
 pub use body::{BodyPieces, BodySource};
 pub use budget::{BudgetKey, BudgetUnit, Budgets, HeldSlot, Slot};
 pub use connector::{
-    Found, ItemStream, SourceConnector, SourceMailbox, TargetConnector, TargetMailbox, Ticket, WriteItem, WriteJob,
-    WriteLimits, WriteOutcome,
+    Fence, Found, ItemStream, SourceConnector, SourceMailbox, TargetConnector, TargetMailbox, Ticket, WriteItem,
+    WriteJob, WriteLimits, WriteOutcome,
 };
 pub use failure::{Disposition, Failure, FailureCode};
 pub use flags::{Flags, SystemFlag};
 pub use folder::{FolderKey, FolderPath, FolderRole, Generation, SourceFolder, TargetFolder, WantedFolder};
 pub use item::{Digest, ItemClass, ItemForm, ItemHead, ItemIdentity, TargetState};
+pub use keeping::{ContentKept, FlagsKept, IdentityKept, Keeping, Keywords};
 pub use key::{Cursor, Mark, SourceKey, TargetKey};
 pub use name::{Address, BatchName, EndpointName, NameError};
 pub use organisation::{

@@ -19,14 +19,15 @@ pub(crate) async fn flags(
     journal: &mut Journal<'_>,
     changes: Vec<(ItemRow, Flags)>,
 ) -> Result<(), Failure> {
+    let kept = lane.target.keeping().flags;
     for chunk in changes.chunks(CHUNK) {
         let keys: Vec<TargetKey> = chunk.iter().map(|(row, _)| row.target.clone()).collect();
         let states = lane.target.states(&pair.target, &keys).await?;
         let mut wanted: Vec<(TargetKey, Flags)> = Vec::new();
         for ((row, flags), state) in chunk.iter().zip(states) {
             match state {
-                Some(state) if state.flags == row.flags => wanted.push((row.target.clone(), flags.clone())),
-                Some(state) if state.flags == *flags => {}
+                Some(state) if state.flags == kept.of(flags) => {}
+                Some(state) if state.flags == kept.of(&row.flags) => wanted.push((row.target.clone(), flags.clone())),
                 Some(_) | None => {
                     run.session.progress.touched(1);
                     continue;
@@ -73,10 +74,11 @@ async fn remove_untouched(
 ) -> Result<(), Failure> {
     let keys: Vec<TargetKey> = gone.iter().map(|row| row.target.clone()).collect();
     let states = lane.target.states(&pair.target, &keys).await?;
+    let kept = lane.target.keeping().flags;
     let mut untouched: Vec<TargetKey> = Vec::new();
     for (row, state) in gone.iter().zip(states) {
         match state {
-            Some(state) if state.flags == row.flags => untouched.push(row.target.clone()),
+            Some(state) if state.flags == kept.of(&row.flags) => untouched.push(row.target.clone()),
             Some(_) => run.session.progress.touched(1),
             None => {}
         }

@@ -2,13 +2,14 @@
 //! the way, intents are made durable ahead, and the last piece of every body waits for the lease.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use cutover_content::ExactDigester;
 use cutover_model::{
-    Disposition, Failure, FailureCode, Flags, ItemHead, ItemIdentity, ItemStream, SourceKey, Ticket, Timestamp,
-    WriteItem, WriteJob, WriteOutcome,
+    Disposition, Failure, FailureCode, Fence, Flags, ItemForm, ItemHead, ItemIdentity, ItemStream, SourceKey, Ticket,
+    Timestamp, WriteItem, WriteJob, WriteOutcome,
 };
 use cutover_store::{Durability, ItemRow};
 
@@ -209,7 +210,7 @@ impl WriteJob for Feed<'_, '_> {
             _ => self.current = Some(current),
         }
         let identity = (self.identity)(&head.key);
-        Ok(Some(WriteItem { ticket: Ticket(ticket), identity, head }))
+        Ok(Some(WriteItem { ticket: Ticket(ticket), identity, head, form: ItemForm::Mime }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
@@ -242,6 +243,10 @@ impl WriteJob for Feed<'_, '_> {
             self.current = Some(current);
         }
         Ok(Some(piece))
+    }
+
+    fn fence(&self) -> Arc<dyn Fence> {
+        Arc::new(self.session.guard.clone())
     }
 
     fn settled(&mut self, ticket: Ticket, outcome: WriteOutcome) {

@@ -3,26 +3,26 @@
 //! The ledger is fenced by the lease's epoch; the target is not. So the last bytes of every body are held back until
 //! [`LeaseGuard::ensure`] has agreed, by the monotonic clock, that the lease outlives the write.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use cutover_model::{Failure, FailureCode};
+use cutover_model::{Failure, FailureCode, Fence};
 use tokio::sync::watch;
 
 /// How long before the lease's end nothing is written to the target any more, unless another margin is set.
 pub const WRITE_MARGIN: Duration = Duration::from_secs(5);
 
-/// Until when this process holds the mailbox's lease.
-#[derive(Debug)]
+/// Until when this process holds the mailbox's lease. Clones know of each other's renewals.
+#[derive(Clone, Debug)]
 pub struct LeaseGuard {
-    until: Mutex<Instant>,
+    until: Arc<Mutex<Instant>>,
     margin: Duration,
 }
 
 impl LeaseGuard {
     /// A lease that was taken and ends then.
     pub fn new(until: Instant) -> Self {
-        Self { until: Mutex::new(until), margin: WRITE_MARGIN }
+        Self { until: Arc::new(Mutex::new(until)), margin: WRITE_MARGIN }
     }
 
     /// The same, with another margin before the lease's end: leases that are short need a short one.
@@ -51,6 +51,12 @@ impl LeaseGuard {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Instant> {
         self.until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Fence for LeaseGuard {
+    fn ensure(&self) -> Result<(), Failure> {
+        LeaseGuard::ensure(self)
     }
 }
 

@@ -6,9 +6,10 @@
 //! the planner meets it again. The intent stays, watched, until no late twin can come any more: a server can commit
 //! what its client sent before it died. A twin is removed only if it is ours, identical and untouched.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cutover_model::{Failure, Found, Mark, SourceKey, TargetKey};
+use cutover_model::{Failure, Found, IdentityKept, ItemIdentity, Mark, SourceKey, TargetKey};
 use cutover_store::{Durability, Intent, ItemRow};
 
 use crate::align::align;
@@ -75,9 +76,15 @@ pub(crate) async fn end_watch(
     intents: Vec<Intent>,
 ) -> Result<(), Failure> {
     for intent in intents {
-        let strangers = strangers(run, lane, pair, &intent.mark).await?;
-        if !strangers.is_empty() {
-            let twins = twins(run, lane, pair, &intent, &strangers).await?;
+        let twins = match lane.target.keeping().identity {
+            IdentityKept::Yes => known_twins(run, lane, pair, &intent).await?,
+            IdentityKept::No => {
+                let strangers = strangers(run, lane, pair, &intent.mark).await?;
+                twins(run, lane, pair, &intent, &strangers).await?
+            }
+        };
+        if !twins.is_empty() {
+            run.session.guard.ensure()?;
             lane.target.remove(&pair.target, &twins).await?;
             run.session.progress.twins(twins.len() as u64);
             journal.pending().counters.twins += twins.len() as u64;
@@ -126,19 +133,8 @@ async fn identify(
         return Ok(Vec::new());
     }
     let ours = prints::of_source(&mut *lane.source, &pair.source, keys, &run.session.stop).await?;
-    let mut rows = Vec::new();
-    let mut candidates = Vec::new();
-    for found in found {
-        match found {
-            Found::Candidate(key) => candidates.push(key),
-            Found::Known(identity, key) => {
-                let print = ours
-                    .iter()
-                    .find(|print| pair.identity(run.session.ledger, &SourceKey::new(print.key.clone())) == identity);
-                rows.extend(print.map(|print| row(print, key)));
-            }
-        }
-    }
+    let (known, candidates) = by_knowledge(found);
+    let mut rows = known_rows(run, lane, pair, &ours, known).await?;
     let theirs = prints::of_target(&mut *lane.target, &pair.target, &candidates, &run.session.stop).await?;
     rows.extend(align(&ours, &theirs).into_iter().map(|pair| {
         let their = &theirs[pair.target];
@@ -146,6 +142,37 @@ async fn identify(
         ItemRow { flags: their.flags.clone(), ..row(&ours[pair.source], TargetKey::new(their.key.clone())) }
     }));
     Ok(rows)
+}
+
+/// What the target knows by its identity, the first of each, and what only its content can tell.
+fn by_knowledge(found: Vec<Found>) -> (BTreeMap<ItemIdentity, TargetKey>, Vec<TargetKey>) {
+    let (mut known, mut candidates) = (BTreeMap::new(), Vec::new());
+    for found in found {
+        match found {
+            Found::Candidate(key) => candidates.push(key),
+            Found::Known(identity, key) => drop(known.entry(identity).or_insert(key)),
+        }
+    }
+    (known, candidates)
+}
+
+/// Rows for items that the target knows by their identity, with the flags that they have there.
+async fn known_rows(
+    run: &Run<'_>,
+    lane: &mut Lane,
+    pair: &FolderPair,
+    ours: &[Print],
+    known: BTreeMap<ItemIdentity, TargetKey>,
+) -> Result<Vec<ItemRow>, Failure> {
+    let identity = |print: &Print| pair.identity(run.session.ledger, &SourceKey::new(print.key.clone()));
+    let met = ours.iter().filter_map(|print| Some((print, known.get(&identity(print))?.clone())));
+    let (prints, keys): (Vec<&Print>, Vec<TargetKey>) = met.unzip();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let states = lane.target.states(&pair.target, &keys).await?;
+    let rows = prints.into_iter().zip(keys).zip(states);
+    Ok(rows.filter_map(|((print, key), state)| Some(ItemRow { flags: state?.flags, ..row(print, key) })).collect())
 }
 
 fn target_key(found: &Found) -> &TargetKey {
@@ -166,6 +193,34 @@ pub(crate) fn row(print: &Print, target: TargetKey) -> ItemRow {
     }
 }
 
+/// Items that bear the identity of an announced item and are not the one in the ledger: second copies, as they were
+/// written.
+async fn known_twins(
+    run: &Run<'_>,
+    lane: &mut Lane,
+    pair: &FolderPair,
+    intent: &Intent,
+) -> Result<Vec<TargetKey>, Failure> {
+    let rows = run.session.ledger.rows(pair.row.id, &intent.keys).await?.into_iter().flatten();
+    let identity = |row: &ItemRow| pair.identity(run.session.ledger, &row.source);
+    let written: BTreeMap<ItemIdentity, ItemRow> = rows.map(|row| (identity(&row), row)).collect();
+    let expected: Vec<ItemIdentity> = written.keys().copied().collect();
+    let found = lane.target.find(&pair.target, &intent.mark, &expected).await?;
+    let second = found.into_iter().filter_map(|found| match found {
+        Found::Known(identity, key) => Some((written.get(&identity)?, key)),
+        Found::Candidate(_) => None,
+    });
+    let second: Vec<_> = second.filter(|(row, key)| row.target != *key).collect();
+    let keys: Vec<TargetKey> = second.iter().map(|(_, key)| key.clone()).collect();
+    let held = run.session.ledger.holders(pair.row.id, &keys).await?;
+    let states = lane.target.states(&pair.target, &keys).await?;
+    let kept = lane.target.keeping().flags;
+    let untouched = second.into_iter().zip(held).zip(states).filter(|(((row, _), held), state)| {
+        !held && state.as_ref().is_some_and(|state| state.flags == kept.of(&row.flags))
+    });
+    Ok(untouched.map(|(((_, key), _), _)| key).collect())
+}
+
 /// Items of the target since the mark that the ledger does not hold.
 async fn strangers(run: &Run<'_>, lane: &mut Lane, pair: &FolderPair, since: &Mark) -> Result<Vec<TargetKey>, Failure> {
     let found = lane.target.find(&pair.target, since, &[]).await?;
@@ -182,6 +237,10 @@ async fn twins(
     intent: &Intent,
     strangers: &[TargetKey],
 ) -> Result<Vec<TargetKey>, Failure> {
+    if strangers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kept = lane.target.keeping().flags;
     let rows = run.session.ledger.rows(pair.row.id, &intent.keys).await?;
     let written: Vec<ItemRow> = rows.into_iter().flatten().collect();
     let keys: Vec<SourceKey> = written.iter().map(|row| row.source.clone()).collect();
@@ -190,7 +249,7 @@ async fn twins(
     let flags_written = |print: &Print| written.iter().find(|row| row.source.as_bytes() == &*print.key);
     let is_twin = |pair: &crate::align::Pair| {
         let (our, their) = (&ours[pair.source], &theirs[pair.target]);
-        our.same_date(their) && flags_written(our).is_some_and(|row| row.flags == their.flags)
+        our.same_date(their) && flags_written(our).is_some_and(|row| kept.of(&row.flags) == their.flags)
     };
     let pairs = align(&ours, &theirs).into_iter().filter(is_twin);
     Ok(pairs.map(|pair| TargetKey::new(theirs[pair.target].key.clone())).collect())

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use cutover_content::{ContentDifference, Rewritings, compare};
 use cutover_model::{
-    Change, Failure, Flags, FolderPath, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder, TargetKey,
-    Timestamp,
+    Change, Failure, Flags, FlagsKept, FolderPath, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder,
+    TargetKey, Timestamp,
 };
 use cutover_store::{EscrowEntry, FolderRow, ItemRow};
 
@@ -170,6 +170,7 @@ pub async fn verify_mailbox(
     let shown = lane.source.folders().await?;
     let there = lane.target.folders().await?;
     let plan = folders::plan(shown, session.ledger.folders().await?, &there, &session.settings.folders);
+    let kept = lane.target.keeping().flags;
     let mut summary = VerifySummary::default();
     for planned in plan.folders {
         session.stop.ensure()?;
@@ -183,6 +184,7 @@ pub async fn verify_mailbox(
             row,
             target: target.cloned(),
             escrow,
+            kept,
             summary: &mut summary,
             on_item,
         };
@@ -192,8 +194,8 @@ pub async fn verify_mailbox(
     for row in plan.vanished {
         let target = there.iter().find(|folder| same_place(&folder.path, &row.target_path)).cloned();
         let source = vanished::shown(&row);
-        let mut verifier =
-            FolderVerifier { session, sample, source, row, target, escrow: Vec::new(), summary: &mut summary, on_item };
+        let (escrow, summary) = (Vec::new(), &mut summary);
+        let mut verifier = FolderVerifier { session, sample, source, row, target, escrow, kept, summary, on_item };
         verifier.left_behind(&mut lane).await?;
     }
     lane.close().await;
@@ -211,6 +213,7 @@ struct FolderVerifier<'a, 's> {
     row: FolderRow,
     target: Option<TargetFolder>,
     escrow: Vec<EscrowEntry>,
+    kept: FlagsKept,
     summary: &'a mut VerifySummary,
     on_item: &'a mut (dyn FnMut(Comparison) + Send),
 }
@@ -303,7 +306,7 @@ impl FolderVerifier<'_, '_> {
                 ContentDifference::RewrittenByTarget(rewritings) => Category::Rewritten(rewritings),
                 ContentDifference::Different => Category::Altered,
             };
-            comparison.flags = flags(our, their, row, recent);
+            comparison.flags = flags(our, their, row, recent, self.kept);
             comparison.date = date(our, their, self.session.clock.now());
         }
         comparison
@@ -397,10 +400,10 @@ fn date(our: &Print, their: &Print, now: i64) -> Agreement {
     }
 }
 
-fn flags(our: &Print, their: &Print, row: Option<&ItemRow>, recent: bool) -> Agreement {
-    if our.flags == their.flags {
+fn flags(our: &Print, their: &Print, row: Option<&ItemRow>, recent: bool, kept: FlagsKept) -> Agreement {
+    if kept.of(&our.flags) == their.flags {
         Agreement::Equal
-    } else if row.is_some_and(|row| row.flags != their.flags) {
+    } else if row.is_some_and(|row| kept.of(&row.flags) != their.flags) {
         Agreement::Touched
     } else if recent {
         Agreement::Pending

@@ -1,14 +1,15 @@
 //! A server that follows a script: it expects what a client must say, and answers what servers have been seen to say.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use cutover_imap::{Account, AuthChoice, Credentials, Options};
 use cutover_model::{
-    Failure, Flags, FolderKey, FolderPath, Generation, ItemClass, ItemHead, ItemIdentity, Secret, SourceFolder,
-    SourceKey, TargetFolder, Ticket, Timestamp, WriteItem, WriteJob, WriteOutcome,
+    Failure, Fence, Flags, FolderKey, FolderPath, Generation, ItemClass, ItemForm, ItemHead, ItemIdentity, Secret,
+    SourceFolder, SourceKey, TargetFolder, Ticket, Timestamp, WriteItem, WriteJob, WriteOutcome,
 };
 use cutover_net::{Security, Server, Timeouts};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
@@ -122,11 +123,20 @@ impl WriteJob for Job {
             flags: Flags::from_names(["\\Seen"]),
             class: ItemClass::Mail,
         };
-        Ok(Some(WriteItem { ticket: Ticket(self.next as u64), identity: ItemIdentity([0; 16]), head }))
+        Ok(Some(WriteItem {
+            ticket: Ticket(self.next as u64),
+            identity: ItemIdentity([0; 16]),
+            head,
+            form: ItemForm::Mime,
+        }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         self.current.pop_front().transpose()
+    }
+
+    fn fence(&self) -> Arc<dyn Fence> {
+        Arc::new(())
     }
 
     fn settled(&mut self, ticket: Ticket, outcome: WriteOutcome) {

@@ -5,13 +5,14 @@
 use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use cutover_content::{ContentPrint, Digester, ExactDigester};
 use cutover_maildir::{MaildirSource, MaildirTarget};
 use cutover_model::{
-    Failure, FailureCode, Flags, FolderPath, ItemClass, ItemForm, ItemHead, ItemIdentity, ItemStream, Page,
+    Failure, FailureCode, Fence, Flags, FolderPath, ItemClass, ItemForm, ItemHead, ItemIdentity, ItemStream, Page,
     SourceConnector, SourceFolder, SourceKey, SourceMailbox, TargetConnector, TargetFolder, TargetKey, TargetMailbox,
     Ticket, Timestamp, WantedFolder, WriteItem, WriteJob, WriteLimits, WriteOutcome,
 };
@@ -75,11 +76,15 @@ impl WriteJob for StreamJob<'_> {
         let Some(head) = self.stream.next_item().await? else { return Ok(None) };
         self.next += 1;
         let identity = identity(&self.folder, head.key.as_bytes());
-        Ok(Some(WriteItem { ticket: Ticket(self.next), identity, head }))
+        Ok(Some(WriteItem { ticket: Ticket(self.next), identity, head, form: ItemForm::Mime }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         self.stream.chunk().await
+    }
+
+    fn fence(&self) -> Arc<dyn Fence> {
+        Arc::new(())
     }
 
     fn settled(&mut self, ticket: Ticket, outcome: WriteOutcome) {
@@ -118,13 +123,17 @@ impl WriteJob for HandJob {
         let identity = identity(b"hand", key.as_bytes());
         let received = received.map(Timestamp::utc);
         let head = ItemHead { key, length: None, received, flags, class: ItemClass::Mail };
-        Ok(Some(WriteItem { ticket: Ticket(number), identity, head }))
+        Ok(Some(WriteItem { ticket: Ticket(number), identity, head, form: ItemForm::Mime }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         let size = self.body.len().min(4_099);
         let piece: Vec<u8> = self.body.drain(..size).collect();
         Ok(Some(Bytes::from(piece)).filter(|piece| !piece.is_empty()))
+    }
+
+    fn fence(&self) -> Arc<dyn Fence> {
+        Arc::new(())
     }
 
     fn settled(&mut self, ticket: Ticket, outcome: WriteOutcome) {
