@@ -15,6 +15,7 @@ mod key;
 mod name;
 mod organisation;
 mod page;
+mod provisioning;
 mod secret;
 mod status;
 mod tenant_facts;
@@ -37,6 +38,12 @@ pub use organisation::{
     Forwarding, Organisation, Person, ProxyAddress, Quotas, Recipient, RecipientKind, RecordId, Reference, Relation,
 };
 pub use page::{Change, DeltaPage, Listed, ListingPage, Page};
+pub use provisioning::{
+    Action, ApplicationPermission, DomainDetails, DomainRecord, ExistingForwarding, ExistingKind, ExistingObject,
+    Family, Forward, Grant, GroupKind, Look, MailboxKind, Marker, NewContact, NewGroup, NewMailUser, NewMailbox,
+    NewUser, ObjectId, Provisioner, RecipientChanges, Right, Step, StepJournal, StepOutcome, Target,
+    TenantAdministration, TenantCheck, TenantExamination, TenantState, UserChanges,
+};
 pub use secret::Secret;
 pub use status::{BatchStatus, ParseStatusError, UserStatus};
 pub use tenant_facts::{
