@@ -10,11 +10,12 @@ use crate::options::Options;
 use crate::{cargo, project};
 
 /// Which crates of the project each one may use (design section 6). Tests may use more.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("cutover-model", &[]),
     ("cutover-mapi", &["model"]),
     ("cutover-content", &["mapi", "model"]),
     ("cutover-net", &["model"]),
+    ("cutover-directory", &["net", "model"]),
     ("cutover-texts", &["model"]),
     ("cutover-lab", &["model"]),
     ("cutover-store", &["content", "model"]),
@@ -23,9 +24,25 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("cutover-imap", &["content", "net", "model"]),
     ("cutover-maildir", &["content", "net", "model"]),
     ("cutover-sync", &["store", "content", "model"]),
-    ("cutover-migration", &["sync", "store", "texts", "content", "model"]),
+    ("cutover-migration", &["sync", "directory", "store", "texts", "content", "model"]),
     ("cutover-fuzz", &["imap", "content", "mapi", "model"]),
-    ("cutover", &["migration", "sync", "store", "imap", "maildir", "net", "content", "mapi", "texts", "lab", "model"]),
+    (
+        "cutover",
+        &[
+            "migration",
+            "directory",
+            "sync",
+            "store",
+            "imap",
+            "maildir",
+            "net",
+            "content",
+            "mapi",
+            "texts",
+            "lab",
+            "model",
+        ],
+    ),
     ("cutover-testbed", &[]),
     ("xtask", &["testbed"]),
 ];
