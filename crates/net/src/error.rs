@@ -103,7 +103,8 @@ impl NetError {
     }
 }
 
-fn tls_code(error: &rustls::Error) -> FailureCode {
+/// Which of the faults of TLS it is.
+pub(crate) fn tls_code(error: &rustls::Error) -> FailureCode {
     let rustls::Error::InvalidCertificate(certificate) = error else {
         return FailureCode::Tls;
     };

@@ -1,9 +1,11 @@
-//! Connections to servers: TCP and TLS, with deadlines, and failures told apart (design sections 5 and 6).
+//! Connections to servers: TCP, TLS and HTTP, with deadlines, and failures told apart (design sections 5 and 6).
 //!
-//! Nothing here knows a protocol above TLS. What goes wrong ends in a [`NetError`], and that in one `Failure`.
+//! Nothing here knows what is said over a connection. What goes wrong ends in a [`NetError`] or an [`http::HttpError`],
+//! and that in one `Failure`.
 
 mod connect;
 mod error;
+pub mod http;
 mod server;
 mod stream;
 mod tls;

@@ -23,7 +23,7 @@ const TRUST_FILE_LIMIT: u64 = 16 << 20;
 
 pub(crate) async fn handshake(tcp: TcpStream, server: &Server) -> Result<Stream, NetError> {
     let name = ServerName::try_from(server.host.clone()).map_err(|_| NetError::Name { host: server.host.clone() })?;
-    let connector = TlsConnector::from(Arc::new(client_config(server)?));
+    let connector = TlsConnector::from(Arc::new(client_config(&server.trust, &server.address())?));
     match timeout(server.timeouts.connect, connector.connect(name, tcp)).await {
         Ok(Ok(tls)) => Ok(Stream::protected(tls)),
         Ok(Err(error)) => Err(handshake_error(server, error)),
@@ -39,10 +39,11 @@ fn handshake_error(server: &Server, error: std::io::Error) -> NetError {
     }
 }
 
-fn client_config(server: &Server) -> Result<ClientConfig, NetError> {
+/// What a client believes; `address` is for the failure.
+pub(crate) fn client_config(trust: &Trust, address: &str) -> Result<ClientConfig, NetError> {
     let provider = provider();
-    let tls = |source| NetError::Tls { address: server.address(), source };
-    let verifier: Arc<dyn ServerCertVerifier> = match &server.trust {
+    let tls = |source| NetError::Tls { address: address.to_owned(), source };
+    let verifier: Arc<dyn ServerCertVerifier> = match trust {
         Trust::System => Arc::new(rustls_platform_verifier::Verifier::new(provider.clone()).map_err(tls)?),
         Trust::File(path) => Arc::new(FileVerifier::read(path, provider.clone())?),
     };
@@ -51,7 +52,7 @@ fn client_config(server: &Server) -> Result<ClientConfig, NetError> {
 }
 
 /// The process's provider; installed at the first use, whoever comes first.
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     if let Some(installed) = CryptoProvider::get_default() {
         return Arc::clone(installed);
     }
