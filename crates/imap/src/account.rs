@@ -1,8 +1,10 @@
 //! Who signs in where: what an endpoint and a migration user give the connectors.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use cutover_model::Secret;
+use async_trait::async_trait;
+use cutover_model::{Failure, Secret};
 use cutover_net::Server;
 
 /// An account on an IMAP server.
@@ -36,6 +38,15 @@ pub enum Credentials {
     Password(Secret),
     /// A command, run by `sh -c`, that writes an OAuth 2.0 access token to its standard output.
     TokenCommand(String),
+    /// Something that has an OAuth 2.0 access token whenever one is needed: an application that may open every mailbox.
+    TokenSource(Arc<dyn TokenSource>),
+}
+
+/// Gives access tokens that are good for a while.
+#[async_trait]
+pub trait TokenSource: Send + Sync {
+    /// One that is good now.
+    async fn token(&self) -> Result<Secret, Failure>;
 }
 
 /// How to sign in.
@@ -56,6 +67,17 @@ pub enum AuthChoice {
     OAuthBearer,
 }
 
+/// What servers are known to do that they do not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manners {
+    /// A message and its flags are kept as they come.
+    #[default]
+    Usual,
+    /// Exchange Online: messages are made anew when they are read, keywords are dropped, and `\Flagged` is seen by other
+    /// programs only if it was set by STORE.
+    ExchangeOnline,
+}
+
 /// Settings that seldom need a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -71,12 +93,15 @@ pub struct Options {
     pub token_timeout: Duration,
     /// Capabilities, in upper case, that are not used although the server offers them.
     pub without: Vec<String>,
+    /// What the server is known to do.
+    pub manners: Manners,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let minute = Duration::from_secs(60);
         let (compress, utf8, binary) = (false, false, false);
-        Self { compress, utf8, binary, login_timeout: minute, token_timeout: minute, without: Vec::new() }
+        let (without, manners) = (Vec::new(), Manners::default());
+        Self { compress, utf8, binary, login_timeout: minute, token_timeout: minute, without, manners }
     }
 }

@@ -16,7 +16,7 @@ mod source;
 mod target;
 mod tree;
 
-pub use account::{Account, AuthChoice, Credentials, Options};
+pub use account::{Account, AuthChoice, Credentials, Manners, Options, TokenSource};
 pub use probe::{Probe, probe};
 pub use source::ImapSource;
 pub use target::ImapTarget;

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cutover_model::Secret;
+use cutover_model::{Failure, FailureCode, Secret};
 use cutover_net::{Security, connect};
 use tokio::time::timeout;
 
@@ -59,6 +59,10 @@ async fn secret(account: &Account) -> Result<Secret, ImapError> {
     match &account.credentials {
         Credentials::Password(password) => Ok(password.clone()),
         Credentials::TokenCommand(command) => access_token(command, account.options.token_timeout).await,
+        Credentials::TokenSource(source) => {
+            let token = timeout(account.options.token_timeout, source.token()).await;
+            Ok(token.unwrap_or_else(|_| Err(Failure::new(FailureCode::Timeout, account.subject())))?)
+        }
     }
 }
 

@@ -8,5 +8,5 @@ mod session;
 mod token;
 mod transport;
 
-pub(crate) use connection::{Completion, Incoming, Tag};
+pub(crate) use connection::{Completion, Connection, Incoming, Tag};
 pub(crate) use session::{Access, Opened, Session};

@@ -54,7 +54,7 @@ pub(crate) fn choose(situation: &Situation<'_>) -> Option<Method> {
         (AuthChoice::ScramSha256, _) => &[Method::ScramSha256],
         (AuthChoice::XOAuth2, _) => &[Method::XOAuth2],
         (AuthChoice::OAuthBearer, _) => &[Method::OAuthBearer],
-        (AuthChoice::Auto, Credentials::TokenCommand(_)) => &token,
+        (AuthChoice::Auto, Credentials::TokenCommand(_) | Credentials::TokenSource(_)) => &token,
         (AuthChoice::Auto, Credentials::Password(_)) if situation.protected => &shielded,
         (AuthChoice::Auto, Credentials::Password(_)) => &open,
     };

@@ -9,7 +9,7 @@ use super::connection::{Completion, Connection, Tag};
 use super::login::sign_in;
 use crate::codec::{Capabilities, Condition, NameForm, Namespaces, Response};
 use crate::error::ImapError;
-use crate::{Account, Options};
+use crate::{Account, Manners, Options};
 
 /// Whether the open folder may be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub(crate) struct Session {
     pub(crate) subject: String,
     /// Messages with NUL go out as binary.
     pub(crate) binary: bool,
+    /// What the server is known to do.
+    pub(crate) manners: Manners,
     /// The largest message that folders take, where they were asked.
     pub(crate) append_limits: HashMap<Vec<u8>, Option<u64>>,
 }
@@ -84,8 +86,8 @@ impl Session {
         let mut connection = sign_in(account).await?;
         let namespaces = begin(&mut connection, &account.options).await?;
         let binary = account.options.binary && connection.capabilities.has_or_rev2("BINARY");
-        let (subject, append_limits) = (account.subject(), HashMap::new());
-        Ok(Self { connection, namespaces, opened: None, refreshed: None, subject, binary, append_limits })
+        let (subject, manners, append_limits) = (account.subject(), account.options.manners, HashMap::new());
+        Ok(Self { connection, namespaces, opened: None, refreshed: None, subject, binary, manners, append_limits })
     }
 
     /// Translates an error, with the folder it happened to.

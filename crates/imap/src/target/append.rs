@@ -7,16 +7,20 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use cutover_model::{Failure, FailureCode, TargetFolder, WriteItem, WriteJob, WriteLimits, WriteOutcome};
+use cutover_model::{Failure, FailureCode, SystemFlag, TargetFolder, WriteItem, WriteJob, WriteLimits, WriteOutcome};
 
+use super::again::Again;
 use super::batch::{Batch, flag_list, item_words};
 use super::form::{Form, Forms, LOOK};
+use super::kept_flags;
 use super::limit::largest;
 use super::spool::Spool;
+use crate::Manners;
 use crate::codec::{Event, Response};
 use crate::driver::{Access, Completion, Incoming, Opened, Session, Tag};
 use crate::error::ImapError;
 use crate::listing::uid_validity;
+use crate::read::uid;
 
 /// Messages that may be unanswered…
 const MESSAGES_AHEAD: usize = 1000;
@@ -57,6 +61,7 @@ struct Writer<'a> {
     /// The open batch was answered before it ended.
     early: Option<Completion>,
     ahead: VecDeque<Batch>,
+    again: Again,
 }
 
 /// Whether a literal may be sent now.
@@ -82,12 +87,12 @@ impl<'a> Writer<'a> {
         limits.largest = [limits.largest, told].into_iter().flatten().min();
         let selecting = start_select(session, &folder.key.0)?;
         let forms = Forms::of(session);
-        let (open, early, ahead) = (None, None, VecDeque::new());
-        Ok(Self { session, job, limits, mailbox, forms, generation, selecting, open, early, ahead })
+        let (open, early, ahead, again) = (None, None, VecDeque::new(), Again::default());
+        Ok(Self { session, job, limits, mailbox, forms, generation, selecting, open, early, ahead, again })
     }
 
     fn is_waiting(&self) -> bool {
-        !self.ahead.is_empty() || self.selecting.is_some()
+        !self.ahead.is_empty() || self.selecting.is_some() || !self.again.is_empty()
     }
 
     async fn next_item(&mut self) -> Result<Option<WriteItem>, ImapError> {
@@ -104,7 +109,7 @@ impl<'a> Writer<'a> {
             None => Some(self.gather().await?),
         };
         let length = spool.as_ref().map_or(item.head.length.unwrap_or_default(), Spool::length);
-        let Some(flags) = flag_list(&item.head.flags) else {
+        let Some(flags) = flag_list(&kept_flags(self.session.manners).of(&item.head.flags)) else {
             return self.refuse(&item, FailureCode::ItemRefused, "a keyword that IMAP cannot say");
         };
         if self.limits.largest.is_some_and(|largest| length > largest) {
@@ -180,6 +185,7 @@ impl<'a> Writer<'a> {
                 None => self.ahead.push_back(batch),
             }
         }
+        self.again.send(&mut self.session.connection);
     }
 
     fn begin_item(&mut self, item: &WriteItem, flags: &str) {
@@ -191,6 +197,9 @@ impl<'a> Writer<'a> {
             }
         };
         batch.tickets.push(item.ticket);
+        if self.session.manners == Manners::ExchangeOnline && item.head.flags.contains(SystemFlag::Flagged) {
+            batch.flagged.insert(item.ticket);
+        }
         self.session.connection.put(item_words(flags, item.head.received).as_bytes());
     }
 
@@ -272,13 +281,25 @@ impl<'a> Writer<'a> {
             self.early = Some(ending);
             return Ok(());
         }
+        if let Some(held) = self.again.ended(tag) {
+            held.into_iter().for_each(|(ticket, outcome)| self.job.settled(ticket, outcome));
+            return Ok(());
+        }
         let place = self.ahead.iter().position(|batch| batch.tag == tag);
         let Some(batch) = place.and_then(|place| self.ahead.remove(place)) else {
             return Ok(());
         };
         let outcomes = batch.outcomes(&ending, self.generation, &self.session.subject)?;
-        for (ticket, outcome) in batch.tickets.into_iter().zip(outcomes) {
-            self.job.settled(ticket, outcome);
+        for (ticket, outcome) in batch.tickets.iter().zip(outcomes) {
+            match &outcome {
+                WriteOutcome::Written { key: Some(key), .. } if batch.flagged.contains(ticket) => {
+                    self.again.hold(uid(key.as_bytes())?, *ticket, outcome);
+                }
+                _ => self.job.settled(*ticket, outcome),
+            }
+        }
+        if self.open.is_none() {
+            self.again.send(&mut self.session.connection);
         }
         Ok(())
     }

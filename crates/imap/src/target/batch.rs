@@ -1,5 +1,7 @@
 //! An APPEND of one or many messages (RFC 9051 section 6.3.12, RFC 3502): its words, and what its ending means.
 
+use std::collections::HashSet;
+
 use cutover_model::{FailureCode, Flags, Ticket, Timestamp, WriteOutcome};
 
 use super::target_key;
@@ -12,12 +14,14 @@ use crate::error::ImapError;
 pub(crate) struct Batch {
     pub(crate) tag: Tag,
     pub(crate) tickets: Vec<Ticket>,
+    /// Those of them that are flagged.
+    pub(crate) flagged: HashSet<Ticket>,
     pub(crate) bytes: u64,
 }
 
 impl Batch {
     pub(crate) fn new(tag: Tag) -> Self {
-        Self { tag, tickets: Vec::new(), bytes: 0 }
+        Self { tag, tickets: Vec::new(), flagged: HashSet::new(), bytes: 0 }
     }
 
     /// What became of each message, in their order. `generation` is the folder's UIDVALIDITY, where known.

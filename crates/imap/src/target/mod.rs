@@ -1,5 +1,6 @@
 //! The target: makes folders, writes messages, and finds, changes and removes what was written.
 
+mod again;
 mod append;
 mod batch;
 mod change;
@@ -12,11 +13,11 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use cutover_model::{
-    Failure, FailureCode, Flags, FolderKey, Found, ItemIdentity, ItemStream, Mark, TargetConnector, TargetFolder,
-    TargetKey, TargetMailbox, TargetState, WantedFolder, WriteJob, WriteLimits,
+    ContentKept, Failure, FailureCode, Flags, FlagsKept, FolderKey, Found, ItemIdentity, ItemStream, Keeping, Keywords,
+    Mark, SystemFlag, TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, WantedFolder, WriteJob,
+    WriteLimits,
 };
 
-use crate::Account;
 use crate::codec::{MailboxStatus, Response, SearchResult, UidSet};
 use crate::driver::{Access, Session};
 use crate::error::ImapError;
@@ -24,6 +25,7 @@ use crate::flags::fetch_flags;
 use crate::listing::{Detail, Folder, list, status, uid_validity};
 use crate::read::{ItemReader, uid};
 use crate::tree::Tree;
+use crate::{Account, Manners};
 
 /// An account that mail is copied to.
 #[derive(Clone)]
@@ -170,8 +172,24 @@ pub(crate) fn target_folder(folder: Folder) -> TargetFolder {
     }
 }
 
+/// What such a server keeps of flags.
+pub(crate) fn kept_flags(manners: Manners) -> FlagsKept {
+    match manners {
+        Manners::Usual => FlagsKept::ALL,
+        Manners::ExchangeOnline => FlagsKept::only(&SystemFlag::ALL, Keywords::Lost),
+    }
+}
+
 #[async_trait]
 impl TargetMailbox for Mailbox {
+    fn keeping(&self) -> Keeping {
+        let content = match self.session.manners {
+            Manners::Usual => ContentKept::Octets,
+            Manners::ExchangeOnline => ContentKept::Meaning,
+        };
+        Keeping { content, flags: kept_flags(self.session.manners), ..Keeping::default() }
+    }
+
     async fn folders(&mut self) -> Result<Vec<TargetFolder>, Failure> {
         match list(&mut self.session, Detail::Numbers).await {
             Ok((folders, tree)) => {
@@ -252,8 +270,10 @@ impl TargetMailbox for Mailbox {
     }
 
     async fn set_flags(&mut self, folder: &TargetFolder, changes: &[(TargetKey, Flags)]) -> Result<(), Failure> {
+        let kept = kept_flags(self.session.manners);
+        let changes: Vec<_> = changes.iter().map(|(key, flags)| (key.clone(), kept.of(flags))).collect();
         let outcome = match self.open(folder).await {
-            Ok(()) => change::set_flags(&mut self.session, changes).await,
+            Ok(()) => change::set_flags(&mut self.session, &changes).await,
             Err(error) => Err(error),
         };
         self.told(outcome, folder)

@@ -1,5 +1,6 @@
 //! Conversations with servers that follow a script: what real servers do seldom, or did once.
 
+mod exchange;
 mod extensions;
 mod peer;
 mod reading;

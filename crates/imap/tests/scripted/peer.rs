@@ -93,6 +93,8 @@ pub(crate) struct Job {
     items: Vec<(u64, Vec<Result<Bytes, Failure>>)>,
     current: std::collections::VecDeque<Result<Bytes, Failure>>,
     next: usize,
+    /// Instead of `\Seen`.
+    pub(crate) flags: Option<Flags>,
     pub(crate) outcomes: Vec<(u64, WriteOutcome)>,
 }
 
@@ -120,7 +122,7 @@ impl WriteJob for Job {
             key: SourceKey::new([0; 4]),
             length: Some(length),
             received: Some(Timestamp::utc(0)),
-            flags: Flags::from_names(["\\Seen"]),
+            flags: self.flags.clone().unwrap_or_else(|| Flags::from_names(["\\Seen"])),
             class: ItemClass::Mail,
         };
         Ok(Some(WriteItem {

@@ -1,7 +1,10 @@
 //! Ways of signing in, as far as a script can tell; SCRAM has its vectors, and real servers judge the rest.
 
-use cutover_imap::{AuthChoice, Credentials, probe};
-use cutover_model::FailureCode;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use cutover_imap::{AuthChoice, Credentials, TokenSource, probe};
+use cutover_model::{Failure, FailureCode, Secret};
 
 use crate::peer::serve;
 
@@ -48,6 +51,41 @@ async fn a_token_that_is_refused_is_explained_before_the_end() {
         assert!(!failure.to_string().contains("hushed"));
         server.await.expect("the script was followed");
     }
+}
+
+struct Tokens(Result<&'static str, FailureCode>);
+
+#[async_trait]
+impl TokenSource for Tokens {
+    async fn token(&self) -> Result<Secret, Failure> {
+        self.0.map(Secret::new).map_err(|code| Failure::new(code, "tenant"))
+    }
+}
+
+#[tokio::test]
+async fn an_application_signs_in_with_the_token_that_it_has() {
+    let (mut account, server) = serve(|mut peer| async move {
+        peer.say("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hello\r\n").await;
+        // user=anna@example.org^Aauth=Bearer hushed^A^A
+        let message = "dXNlcj1hbm5hQGV4YW1wbGUub3JnAWF1dGg9QmVhcmVyIGh1c2hlZAEB";
+        let tag = peer.expect(&format!("AUTHENTICATE XOAUTH2 {message}\r\n")).await;
+        peer.say(format!("{tag} NO AUTHENTICATE failed.\r\n")).await;
+    })
+    .await;
+    account.login = "anna@example.org".to_owned();
+    account.credentials = Credentials::TokenSource(Arc::new(Tokens(Ok("hushed"))));
+    let failure = probe(&account).await.expect_err("the token is refused");
+    assert_eq!(failure.code, FailureCode::Credentials);
+    server.await.expect("the script was followed");
+}
+
+#[tokio::test]
+async fn why_there_is_no_token_is_told_as_it_is() {
+    let (mut account, server) = serve(|_| async {}).await;
+    account.credentials = Credentials::TokenSource(Arc::new(Tokens(Err(FailureCode::Permission))));
+    let failure = probe(&account).await.expect_err("there is no token");
+    assert_eq!(failure.code, FailureCode::Permission);
+    server.abort();
 }
 
 #[tokio::test]
