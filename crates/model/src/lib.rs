@@ -47,7 +47,6 @@ pub use provisioning::{
 pub use secret::Secret;
 pub use status::{BatchStatus, ParseStatusError, UserStatus};
 pub use tenant_facts::{
-    DirectorySync, RetentionAction, RetentionRule, TenantDomain, TenantFacts, TenantLicence, TenantObject,
-    TenantObjectKind, TenantReader,
+    DirectorySync, RetentionAction, RetentionRule, TenantDomain, TenantFacts, TenantLicence, TenantReader,
 };
 pub use time::{Clock, SystemClock, Timestamp};

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use crate::Failure;
+use crate::{Failure, TenantState};
 
 /// Reads the facts of one tenant. Nothing here changes anything there.
 #[async_trait]
@@ -12,7 +12,7 @@ pub trait TenantReader: Send + Sync {
     async fn facts(&self) -> Result<TenantFacts, Failure>;
 }
 
-/// A tenant as it is now.
+/// A tenant as it is now: what a plan sees of it, and what else the preflight asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TenantFacts {
     /// Its id.
@@ -23,33 +23,13 @@ pub struct TenantFacts {
     pub cloud: String,
     /// Whether that cloud has the mailbox import, which takes items of every class. Without it there is IMAP only.
     pub has_mailbox_import: bool,
-    /// Its domains, verified or not.
-    pub domains: Vec<TenantDomain>,
-    /// Everything that has an address or a name to sign in with.
-    pub objects: Vec<TenantObject>,
-    /// Whether a directory outside is the master of its users.
-    pub directory_sync: DirectorySync,
-    /// What it subscribes to.
-    pub licences: Vec<TenantLicence>,
-    /// Retention policies that move or delete old items by themselves, of those that a new mailbox gets.
+    /// Domains, licences, directory synchronisation, and everything that has an address. Members and permissions need
+    /// not have been looked at.
+    pub state: TenantState,
+    /// Rules that move or delete old items by themselves, of those that a new mailbox gets.
     pub retention: Vec<RetentionRule>,
     /// The largest message that a new mailbox takes, in bytes; `None` where the tenant did not say.
     pub receive_limit: Option<u64>,
-}
-
-impl TenantFacts {
-    /// The domain of this name, in whatever case.
-    pub fn domain(&self, name: &str) -> Option<&TenantDomain> {
-        self.domains.iter().find(|domain| domain.name.eq_ignore_ascii_case(name))
-    }
-
-    /// The licence of this part number or id.
-    pub fn licence(&self, name: &str) -> Option<&TenantLicence> {
-        let matches = |licence: &&TenantLicence| {
-            licence.part_number.eq_ignore_ascii_case(name) || licence.id.eq_ignore_ascii_case(name)
-        };
-        self.licences.iter().find(matches)
-    }
 }
 
 /// A domain of a tenant.
@@ -59,62 +39,6 @@ pub struct TenantDomain {
     pub name: String,
     /// Whether the tenant has seen the proof of who owns it.
     pub verified: bool,
-}
-
-/// What kind of thing holds an address in a tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TenantObjectKind {
-    /// An account, with or without a mailbox.
-    User,
-    /// An account whose mail goes elsewhere.
-    MailUser,
-    /// An address elsewhere without an account.
-    Contact,
-    /// A group of any kind.
-    Group,
-}
-
-impl TenantObjectKind {
-    /// The stable word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::MailUser => "mail-user",
-            Self::Contact => "contact",
-            Self::Group => "group",
-        }
-    }
-}
-
-/// Something in a tenant that has an address or a name to sign in with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TenantObject {
-    /// The tenant's id for it.
-    pub id: String,
-    /// What it is.
-    pub kind: TenantObjectKind,
-    /// What people see.
-    pub display_name: String,
-    /// The name to sign in with, where there is an account.
-    pub sign_in: Option<String>,
-    /// The primary SMTP address, where there is one.
-    pub primary: Option<String>,
-    /// All SMTP addresses, the primary one among them.
-    pub addresses: Vec<String>,
-    /// The text of the custom attribute in which provisioning leaves its mark.
-    pub marker: Option<String>,
-    /// Whether a directory outside is its master.
-    pub synced: bool,
-    /// Whether it has a mailbox; `None` where that is not known.
-    pub has_mailbox: Option<bool>,
-}
-
-impl TenantObject {
-    /// Whether it holds this SMTP address, in whatever case.
-    pub fn holds(&self, address: &str) -> bool {
-        let mut all = self.primary.iter().chain(&self.addresses);
-        all.any(|held| held.eq_ignore_ascii_case(address))
-    }
 }
 
 /// Whether a directory outside is the master of a tenant's users (`onPremisesSyncEnabled`).
