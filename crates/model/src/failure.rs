@@ -138,6 +138,14 @@ codes! {
     DiskFull = "disk-full", Administrator;
     /// A file could not be read or written.
     File = "file", Administrator;
+    /// The directory would be read without TLS, or refuses to be.
+    DirectoryPlain = "directory-plain", Administrator;
+    /// The place in the directory is not there, or another server holds it.
+    DirectoryBase = "directory-base", Administrator;
+    /// The directory gives only a part of its records.
+    DirectoryLimit = "directory-limit", Administrator;
+    /// The account may not read the directory.
+    DirectoryPermission = "directory-permission", Administrator;
     /// Something that should not happen.
     Internal = "internal", Bug;
 }

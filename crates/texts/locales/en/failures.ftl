@@ -133,5 +133,17 @@ hint-disk-full = Make room, then run the same command again. Nothing is lost: th
 failure-file = The file { $subject } could not be read or written.
 hint-file = Check that the path is right and that the user who runs Cutover may read and write there.
 
+failure-directory-plain = { $subject } would be asked in the clear, with the password for everybody on the way to read.
+hint-directory-plain = Use `ldaps://` or StartTLS. Only where the way there is safe in itself, plain LDAP can be allowed explicitly.
+
+failure-directory-base = The directory has nothing at the place that was asked for ({ $subject }), or another server holds it.
+hint-directory-base = Check `--base`. For the records of another domain name one of its domain controllers in a second import.
+
+failure-directory-limit = { $subject } gave only a part of its records before a limit of its own, so none of them was taken.
+hint-directory-limit = Raise the limits of size and time for this account at the directory, or import smaller parts of the tree: give `--base` several times.
+
+failure-directory-permission = { $subject }: the account may not read the directory.
+hint-directory-permission = Give an account of the domain that may read users, contacts and groups; every ordinary domain user may, unless that was changed.
+
 failure-internal = Something happened with { $subject } that should not happen.
 hint-internal = This is a fault in Cutover. Nothing was removed. Run the command again with `-vv` and report the log.

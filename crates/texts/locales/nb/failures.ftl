@@ -133,5 +133,17 @@ hint-disk-full = Rydd plass og kjør samme kommando på nytt. Ingenting er tapt:
 failure-file = Filen { $subject } kunne ikke leses eller skrives.
 hint-file = Kontroller at stien er riktig, og at brukeren som kjører Cutover, kan lese og skrive der.
 
+failure-directory-plain = { $subject } ville blitt spurt i klartekst, der alle underveis kan lese passordet.
+hint-directory-plain = Bruk `ldaps://` eller StartTLS. Bare der veien dit er sikker i seg selv, kan ren LDAP tillates uttrykkelig.
+
+failure-directory-base = Katalogen har ingenting på stedet det ble spurt etter ({ $subject }), eller en annen server har det.
+hint-directory-base = Kontroller `--base`. For oppføringene i et annet domene: oppgi en av domenekontrollerne der i en ny import.
+
+failure-directory-limit = { $subject } ga bare en del av oppføringene før sin egen grense, så ingen av dem ble tatt med.
+hint-directory-limit = Hev grensene for størrelse og tid for denne kontoen i katalogen, eller importer mindre deler av treet: oppgi `--base` flere ganger.
+
+failure-directory-permission = { $subject }: kontoen kan ikke lese katalogen.
+hint-directory-permission = Oppgi en konto i domenet som kan lese brukere, kontakter og grupper; det kan enhver vanlig domenebruker, med mindre det er endret.
+
 failure-internal = Det skjedde noe med { $subject } som ikke skal skje.
 hint-internal = Dette er en feil i Cutover. Ingenting er fjernet. Kjør kommandoen på nytt med `-vv` og meld fra med loggen.
