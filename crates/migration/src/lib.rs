@@ -12,6 +12,7 @@ mod escrow;
 mod operations;
 pub mod overview;
 mod probe;
+pub mod provisioning;
 pub mod rate;
 pub mod report;
 pub mod retry;

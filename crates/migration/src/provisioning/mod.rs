@@ -1,0 +1,24 @@
+//! Provisioning: plan → show → apply → show again with nothing left (M9, M10, M13, M14).
+//!
+//! `plan` is pure: the records of the organisation, the tenant as it is, the rules in; steps and findings out. Whatever
+//! was interrupted is found again by its marker, so carrying a plan out is: look, plan, do what can be done now, look
+//! again, until nothing is left.
+
+mod create;
+mod differences;
+mod finding;
+mod licences;
+mod plan;
+mod references;
+mod rules;
+mod show;
+mod standing;
+mod wanted;
+
+#[cfg(test)]
+mod tests;
+
+pub use finding::{Finding, FindingKind, Weight};
+pub use plan::{Plan, look_for, plan};
+pub use rules::{BadRule, FirstPasswords, FolderPermission, LicenceRange, LicenceRule, LicenceTime, Rules};
+pub use show::{finding_json, plan_json, step_json, subject_of};
