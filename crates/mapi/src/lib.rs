@@ -10,6 +10,7 @@ mod guid;
 pub mod named;
 pub mod property;
 pub mod tags;
+mod text;
 
 pub use guid::Guid;
 pub use named::{NamedProperty, PropertyName};

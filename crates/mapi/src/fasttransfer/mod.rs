@@ -1,8 +1,20 @@
 //! FastTransfer streams ([MS-OXCFXICS] section 2.2.4): atoms, which are markers and properties, and the objects that
 //! they make up.
 
+mod event;
+mod grammar;
+mod lexer;
 mod marker;
+mod message;
+mod properties;
+mod stamp;
 mod writer;
 
+pub use event::{Event, LexError, PropertyHead};
+pub use grammar::{ContentError, Grammar, Object, Step};
+pub use lexer::Lexer;
 pub use marker::Marker;
+pub use message::{Limits, MessageReader};
+pub use properties::{Attachment, Held, Message, Properties, Property};
+pub use stamp::Stamp;
 pub use writer::{WHOLE, WriteError, Writer};

@@ -2,6 +2,7 @@
 
 use super::PropertyType;
 use crate::Guid;
+use crate::text::{self, UTF16};
 
 /// One property's value.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +73,70 @@ impl PropertyValue {
         }
     }
 
+    /// A string of any kind, in the code page that its type says.
+    pub fn as_text(&self) -> Option<String> {
+        match self {
+            Self::String(text) => Some(text.clone()),
+            Self::String8(bytes) | Self::StringIn(_, bytes) => Some(text::decode(self.property_type(), bytes)),
+            _ => None,
+        }
+    }
+
+    /// A whole number of any size, a time, an amount, an error, or 0 and 1 for a boolean.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer16(value) => Some(i64::from(*value)),
+            Self::Integer32(value) => Some(i64::from(*value)),
+            Self::ErrorCode(value) => Some(i64::from(*value)),
+            Self::Boolean(value) => Some(i64::from(*value)),
+            Self::Integer64(value) | Self::Currency(value) => Some(*value),
+            Self::Time(value) => i64::try_from(*value).ok(),
+            _ => None,
+        }
+    }
+
+    /// Bytes that are no string.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Binary(bytes) | Self::Opaque(_, bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The value of a type with a fixed size; nothing if the type has none, or another one.
+    pub(crate) fn from_fixed(property_type: PropertyType, bytes: &[u8]) -> Option<Self> {
+        Some(match property_type {
+            PropertyType::INTEGER16 => Self::Integer16(i16::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::INTEGER32 => Self::Integer32(i32::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::FLOATING32 => Self::Floating32(f32::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::FLOATING64 => Self::Floating64(f64::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::CURRENCY => Self::Currency(i64::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::FLOATING_TIME => Self::FloatingTime(f64::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::ERROR_CODE => Self::ErrorCode(u32::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::BOOLEAN => Self::Boolean(u16::from_le_bytes(bytes.try_into().ok()?) != 0),
+            PropertyType::INTEGER64 => Self::Integer64(i64::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::TIME => Self::Time(u64::from_le_bytes(bytes.try_into().ok()?)),
+            PropertyType::GUID => Self::Guid(Guid::from_wire(bytes.try_into().ok()?)),
+            _ => return None,
+        })
+    }
+
+    /// The value of a type with a variable size.
+    pub(crate) fn from_variable(property_type: PropertyType, bytes: Vec<u8>) -> Self {
+        if property_type == PropertyType::BINARY {
+            return Self::Binary(bytes);
+        }
+        if !property_type.is_string() {
+            return Self::Opaque(property_type, bytes);
+        }
+        let kept = text::without_end(property_type, &bytes);
+        match property_type.code_page() {
+            Some(code_page) => Self::StringIn(code_page, kept.to_vec()),
+            None if property_type == PropertyType::STRING8 => Self::String8(kept.to_vec()),
+            None => Self::String(text::decode(property_type, &bytes)),
+        }
+    }
+
     /// How the value is written.
     pub(crate) fn encoded(&self) -> Encoded<'_> {
         let fixed = |bytes: &[u8]| Encoded::Fixed(FixedBytes::new(bytes));
@@ -94,9 +159,6 @@ impl PropertyValue {
         }
     }
 }
-
-/// The code page that is UTF-16.
-pub(crate) const UTF16: u16 = 1200;
 
 /// What of a value stands in a stream.
 pub(crate) enum Encoded<'value> {

@@ -1,9 +1,8 @@
-//! The frames that EWS `ExportItems`/`UploadItems` and the mailbox export and import of Graph put around a FastTransfer
-//! stream: opcode (`u32`), length (`u32`), payload, repeated. They are documented as opaque; what stands here was read
-//! from the samples that Microsoft publishes with both interfaces.
+//! Writing frames around a stream.
 
 use std::io::{self, Write};
 
+use super::Opcode;
 use crate::Guid;
 use crate::fasttransfer::WHOLE;
 
@@ -12,45 +11,6 @@ pub const FRAME: usize = 32 * 1024;
 
 /// The interface of what is transferred, `IID_IMessage`.
 const MESSAGE: Guid = Guid::new(0x0002_0307, 0, 0, 0xC000_0000_0000_0046);
-
-/// What a frame holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opcode {
-    /// How the transfer was asked for: flags and method.
-    Configuration,
-    /// Bytes of the FastTransfer stream.
-    Data,
-    /// What kind of object is transferred.
-    Object,
-    /// The version of the server.
-    Version,
-    /// A frame of a kind that no sample has.
-    Other(u32),
-}
-
-impl Opcode {
-    /// The opcode with this number.
-    pub const fn from_number(number: u32) -> Self {
-        match number {
-            1 => Self::Configuration,
-            2 => Self::Data,
-            3 => Self::Object,
-            4 => Self::Version,
-            other => Self::Other(other),
-        }
-    }
-
-    /// The number on the wire.
-    pub const fn number(self) -> u32 {
-        match self {
-            Self::Configuration => 1,
-            Self::Data => 2,
-            Self::Object => 3,
-            Self::Version => 4,
-            Self::Other(other) => other,
-        }
-    }
-}
 
 /// The version of a server, as the frame has it: `major << 8 | minor`, `0x8000 | build`, revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,9 +75,14 @@ impl<W: Write> Write for FrameWriter<W> {
 /// Writes one frame.
 pub fn write_frame(out: &mut impl Write, opcode: Opcode, payload: &[u8]) -> io::Result<()> {
     let length = u32::try_from(payload.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-    out.write_all(&opcode.number().to_le_bytes())?;
-    out.write_all(&length.to_le_bytes())?;
+    out.write_all(&frame_head(opcode, length))?;
     out.write_all(payload)
+}
+
+/// What stands before a payload.
+pub fn frame_head(opcode: Opcode, length: u32) -> [u8; 8] {
+    let ([a, b, c, d], [e, f, g, h]) = (opcode.number().to_le_bytes(), length.to_le_bytes());
+    [a, b, c, d, e, f, g, h]
 }
 
 #[cfg(test)]
