@@ -10,6 +10,9 @@ use cutover_testbed::{judge, process};
 use crate::options::Options;
 use crate::{cargo, project};
 
+/// As the peers sign in; SCRAM makes both ends hash for ten milliseconds.
+const AUTHENTICATION: &str = "login";
+
 /// The built binary.
 #[derive(Clone, Debug)]
 pub(crate) struct Tool {
@@ -103,6 +106,8 @@ impl Migration {
             "--security",
             "none",
             "--no-test",
+            "--auth",
+            AUTHENTICATION,
             "--settle",
             &settle,
             "--max-concurrent-migrations",

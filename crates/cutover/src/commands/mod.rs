@@ -42,9 +42,16 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Exit, Problem> 
     }
 }
 
+/// Half of the cores: a copy waits for its servers, and handing each piece from thread to thread costs more than it
+/// brings. The database has threads of its own.
+fn threads_for_work() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
+}
+
 /// Runs the work of a command to its end.
 fn wait(work: impl Future<Output = Result<Exit, Problem>>) -> Result<Exit, Problem> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(threads_for_work()).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(FailureCode::Internal, "").with_detail(error))?;
     runtime.block_on(work)
 }
