@@ -12,11 +12,14 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: &[Step] = &[Step {
-    shared: include_str!("schema/1.sql"),
-    sqlite: include_str!("schema/1-sqlite.sql"),
-    postgres: include_str!("schema/1-postgres.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        shared: include_str!("schema/1.sql"),
+        sqlite: include_str!("schema/1-sqlite.sql"),
+        postgres: include_str!("schema/1-postgres.sql"),
+    },
+    Step { shared: include_str!("schema/2.sql"), sqlite: "", postgres: "" },
+];
 
 /// The newest version this program knows.
 pub(crate) const NEWEST: i64 = STEPS.len() as i64;

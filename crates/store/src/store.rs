@@ -10,8 +10,8 @@ use crate::key::{Cipher, version_of};
 use crate::keywords::Keywords;
 use crate::statement::{Access, sql};
 use crate::{
-    Audit, Batches, Durability, Endpoints, Escrow, Lease, Leases, MasterKey, Reports, SigningKey, StoreError,
-    StoreLocation, UserId, UserLedger, Users, Vault, Workers, audit, schema,
+    Accounts, Audit, Batches, Durability, Endpoints, Escrow, Lease, Leases, MasterKey, OrganisationRecords, Reports,
+    SigningKey, StoreError, StoreLocation, Tenants, UserId, UserLedger, Users, Vault, Workers, audit, schema,
 };
 
 const STORE_ID: &str = "store_id";
@@ -64,6 +64,21 @@ impl Store {
     /// Migration endpoints.
     pub fn endpoints(&self) -> Endpoints {
         Endpoints::new(self.clone())
+    }
+
+    /// Tenants.
+    pub fn tenants(&self) -> Tenants {
+        Tenants::new(self.clone())
+    }
+
+    /// The records of the organisation.
+    pub fn organisation(&self) -> OrganisationRecords {
+        OrganisationRecords::new(self.clone())
+    }
+
+    /// What was made of the records in a tenant.
+    pub fn accounts(&self, tenant: &str) -> Accounts {
+        Accounts::new(self.clone(), tenant.to_owned())
     }
 
     /// Migration batches.

@@ -11,7 +11,7 @@ use crate::statement::{Row, Value, sql, sql_of};
 const PAGE: usize = 200;
 
 /// Every table that a copy holds, in an order that foreign keys allow.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 20] = [
     "meta",
     "sequence",
     "endpoint",
@@ -27,6 +27,11 @@ const TABLES: [&str; 15] = [
     "audit",
     "audit_head",
     "report",
+    "tenant",
+    "organisation_record",
+    "organisation_import",
+    "provisioning",
+    "licence_countdown",
 ];
 
 /// Tables that a new store has rows in already.

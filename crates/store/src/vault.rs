@@ -19,6 +19,10 @@ pub enum SecretOwner {
     Endpoint(EndpointName),
     /// A migration user.
     User(UserId),
+    /// A tenant, by its name.
+    Tenant(String),
+    /// An account that is made in a tenant: the tenant's name and the record's id.
+    Account(String, String),
 }
 
 impl SecretOwner {
@@ -26,6 +30,8 @@ impl SecretOwner {
         match self {
             Self::Endpoint(_) => "endpoint",
             Self::User(_) => "user",
+            Self::Tenant(_) => "tenant",
+            Self::Account(..) => "account",
         }
     }
 
@@ -33,6 +39,8 @@ impl SecretOwner {
         match self {
             Self::Endpoint(name) => name.to_string(),
             Self::User(user) => user.0.to_string(),
+            Self::Tenant(name) => name.clone(),
+            Self::Account(tenant, record) => format!("{tenant}/{record}"),
         }
     }
 }

@@ -12,4 +12,5 @@ mod property;
 mod size;
 mod support;
 mod survival;
+mod tenant;
 mod vault;
