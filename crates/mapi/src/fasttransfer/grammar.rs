@@ -102,6 +102,16 @@ impl Grammar {
         self.open.len() - 1
     }
 
+    /// The object that is open inside of the others; nothing if it is the message itself.
+    pub fn innermost(&self) -> Option<Object> {
+        match self.open.last() {
+            Some(Open::Recipient) => Some(Object::Recipient),
+            Some(Open::Attachment { .. }) => Some(Object::Attachment),
+            Some(Open::Message(_)) if self.depth() > 0 => Some(Object::Embedded),
+            _ => None,
+        }
+    }
+
     /// What a marker does.
     pub fn marker(&mut self, marker: Marker) -> Result<Step, ContentError> {
         match marker {
