@@ -76,6 +76,14 @@ pub enum Body {
 }
 
 impl Body {
+    /// Whether it can be sent again.
+    pub fn opens_again(&self) -> bool {
+        match self {
+            Self::None | Self::Json(_) | Self::Text(_) => true,
+            Self::Stream { source, .. } => source.opens_again(),
+        }
+    }
+
     /// How many bytes it has, where that is known beforehand.
     pub fn length(&self) -> Option<u64> {
         match self {

@@ -1,1 +1,27 @@
 //! The connector to Microsoft 365: tenant, tokens, budgets, and what is written and provisioned through them.
+//!
+//! [`Tenant`] is the way to all of its services: it puts the token on a request, waits for the budgets, obeys what the
+//! service says about waiting, and repeats what may be repeated. What is asked, and what the answers mean, is in the
+//! `graph` crate.
+
+mod assertion;
+mod cloud;
+mod device;
+mod examine;
+mod limits;
+mod memory;
+mod pace;
+mod settings;
+mod tenant;
+mod token;
+mod token_error;
+
+pub use cloud::{Addresses, Cloud, UnknownCloud};
+pub use device::{DeviceCode, device_code};
+pub use examine::PERMISSIONS;
+pub use limits::{Limits, Rate};
+pub use memory::MemoryBudgets;
+pub use pace::Pace;
+pub use settings::{Credential, TenantSettings};
+pub use tenant::{GraphStream, Tenant};
+pub use token::Resource;

@@ -11,8 +11,10 @@ pub trait BodySource: Send + Sync {
     /// How many bytes it has, where that is known beforehand.
     fn length(&self) -> Option<u64>;
 
-    /// Opens it at its start. A source that can be read only once fails the second time, with a disposition that says
-    /// what is to be done.
+    /// Whether it can be opened more than once. A request whose body cannot is not repeated once it was opened.
+    fn opens_again(&self) -> bool;
+
+    /// Opens it at its start.
     async fn open(&self) -> Result<Box<dyn BodyPieces>, Failure>;
 }
 

@@ -48,11 +48,11 @@ impl HttpRequest {
         self
     }
 
-    /// With one more header. A value that cannot stand in a header is left out.
+    /// With one more header. What cannot stand in a header is left out.
     #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.append(HeaderName::from_static(name), value);
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            self.headers.append(name, value);
         }
         self
     }
