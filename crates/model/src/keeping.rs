@@ -1,7 +1,7 @@
 //! How a target keeps what it is given: a capability, as data. The engine compares by it, so that what a target is known
 //! to do to every message is not taken for damage, and everything else is.
 
-use crate::{Flags, ItemForm, SystemFlag};
+use crate::{Flags, ItemForm};
 
 /// What of an item's content stays as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,37 +13,25 @@ pub enum ContentKept {
     Meaning,
 }
 
-/// Which flags can be set and are told again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FlagsKept {
-    system: u8,
-    keywords: bool,
-}
+/// Which flags can be set and are told again, as a rule that is applied to flags.
+#[derive(Clone, Copy, Debug)]
+pub struct FlagsKept(fn(&Flags) -> Flags);
 
 impl FlagsKept {
     /// All of them.
-    pub const ALL: Self = Self { system: 31, keywords: true };
+    pub const ALL: Self = Self(Flags::clone);
+    /// All but keywords.
+    pub const SYSTEM: Self = Self(|flags| Flags::from_parts(flags.bits(), std::iter::empty::<&str>()));
 
-    /// These system flags, and keywords or not.
-    pub fn only(system: &[SystemFlag], keywords: Keywords) -> Self {
-        let system = system.iter().fold(0, |bits, flag| bits | *flag as u8);
-        Self { system, keywords: keywords == Keywords::Kept }
+    /// Those that this rule leaves.
+    pub const fn by(rule: fn(&Flags) -> Flags) -> Self {
+        Self(rule)
     }
 
     /// What such a target has of these flags.
     pub fn of(self, flags: &Flags) -> Flags {
-        let keywords = flags.keywords().filter(|_| self.keywords);
-        Flags::from_parts(flags.bits() & self.system, keywords)
+        (self.0)(flags)
     }
-}
-
-/// Whether keywords are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keywords {
-    /// They are.
-    Kept,
-    /// They are not.
-    Lost,
 }
 
 /// Whether items at the target bear the identity that they were written with.
@@ -57,7 +45,7 @@ pub enum IdentityKept {
 }
 
 /// How a target keeps items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Keeping {
     /// The form in which items are read back.
     pub form: ItemForm,
@@ -85,9 +73,8 @@ mod tests {
     fn what_is_not_kept_is_left_out() {
         let flags = Flags::from_names(["\\Seen", "\\Deleted", "Project"]);
         assert_eq!(FlagsKept::ALL.of(&flags), flags);
-        let some = FlagsKept::only(&[SystemFlag::Seen], Keywords::Lost);
-        assert_eq!(some.of(&flags), Flags::from_names(["\\Seen"]));
-        let words = FlagsKept::only(&[], Keywords::Kept);
-        assert_eq!(words.of(&flags), Flags::from_names(["Project"]));
+        assert_eq!(FlagsKept::SYSTEM.of(&flags), Flags::from_names(["\\Seen", "\\Deleted"]));
+        let rule = |flags: &Flags| Flags::from_parts(flags.bits() & 1, flags.keywords());
+        assert_eq!(FlagsKept::by(rule).of(&flags), Flags::from_names(["\\Seen", "Project"]));
     }
 }

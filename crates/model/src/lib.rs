@@ -31,7 +31,7 @@ pub use failure::{Disposition, Failure, FailureCode};
 pub use flags::{Flags, SystemFlag};
 pub use folder::{FolderKey, FolderPath, FolderRole, Generation, SourceFolder, TargetFolder, WantedFolder};
 pub use item::{Digest, ItemClass, ItemForm, ItemHead, ItemIdentity, TargetState};
-pub use keeping::{ContentKept, FlagsKept, IdentityKept, Keeping, Keywords};
+pub use keeping::{ContentKept, FlagsKept, IdentityKept, Keeping};
 pub use key::{Cursor, Mark, SourceKey, TargetKey};
 pub use name::{Address, BatchName, EndpointName, NameError};
 pub use organisation::{

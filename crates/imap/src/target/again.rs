@@ -26,7 +26,7 @@ impl Again {
             return;
         }
         let uids: Vec<u32> = self.waiting.iter().map(|(uid, _, _)| *uid).collect();
-        let set = UidSet::from_sorted(ascending(&uids).into_iter()).write();
+        let set = UidSet::from_sorted(ascending(&uids)).write();
         let tag = connection.send(format!("UID STORE {set} +FLAGS.SILENT (\\Flagged)"));
         let held = self.waiting.drain(..).map(|(_, ticket, outcome)| (ticket, outcome)).collect();
         self.stores.push((tag, held));

@@ -13,9 +13,8 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use cutover_model::{
-    ContentKept, Failure, FailureCode, Flags, FlagsKept, FolderKey, Found, ItemIdentity, ItemStream, Keeping, Keywords,
-    Mark, SystemFlag, TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, WantedFolder, WriteJob,
-    WriteLimits,
+    ContentKept, Failure, FailureCode, Flags, FlagsKept, FolderKey, Found, ItemIdentity, ItemStream, Keeping, Mark,
+    TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, WantedFolder, WriteJob, WriteLimits,
 };
 
 use crate::codec::{MailboxStatus, Response, SearchResult, UidSet};
@@ -176,7 +175,7 @@ pub(crate) fn target_folder(folder: Folder) -> TargetFolder {
 pub(crate) fn kept_flags(manners: Manners) -> FlagsKept {
     match manners {
         Manners::Usual => FlagsKept::ALL,
-        Manners::ExchangeOnline => FlagsKept::only(&SystemFlag::ALL, Keywords::Lost),
+        Manners::ExchangeOnline => FlagsKept::SYSTEM,
     }
 }
 
