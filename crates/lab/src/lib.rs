@@ -1,4 +1,4 @@
-//! The rehearsal's sample organisation (design section 6): a company that does not exist, made from a seed.
+//! The rehearsal (design section 6): a company that does not exist, made from a seed, and a tenant for it to move to.
 //!
 //! [`sample_organisation`] writes its mailboxes as a Maildir tree, [`change`] lets a working day pass in them, and
 //! [`read_tree`] with [`count`] says what is in any such tree and what is missing or doubled, for the demo's judge.
@@ -17,6 +17,7 @@ mod phrases;
 mod random;
 mod reader;
 mod structure;
+pub mod tenant;
 mod tree;
 
 pub use change::change;
