@@ -1,0 +1,65 @@
+//! What is asked of each entry. Only these attributes are ever read.
+
+/// Attributes with one or a few values.
+const ATTRIBUTES: &[&str] = &[
+    "objectClass",
+    "objectGUID",
+    "objectSid",
+    "cn",
+    "displayName",
+    "mailNickname",
+    "mail",
+    "proxyAddresses",
+    "targetAddress",
+    "legacyExchangeDN",
+    "userPrincipalName",
+    "userAccountControl",
+    "groupType",
+    "givenName",
+    "sn",
+    "title",
+    "department",
+    "company",
+    "physicalDeliveryOfficeName",
+    "streetAddress",
+    "l",
+    "st",
+    "postalCode",
+    "c",
+    "telephoneNumber",
+    "mobile",
+    "preferredLanguage",
+    "msExchUserCulture",
+    "manager",
+    "managedBy",
+    "msExchCoManagedByLink",
+    "publicDelegates",
+    "msExchDelegateListLink",
+    "altRecipient",
+    "deliverAndRedirect",
+    "msExchGenericForwardingAddress",
+    "homeMDB",
+    "msExchHomeServerName",
+    "msExchMailboxGuid",
+    "msExchMasterAccountSid",
+    "msExchRecipientTypeDetails",
+    "msExchRecipientDisplayType",
+    "msExchHideFromAddressLists",
+    "msExchUMEnabledFlags",
+    "msExchRequireAuthToSendTo",
+    "msExchDynamicDLFilter",
+    "msExchDynamicDLBaseDN",
+    "mDBUseDefaults",
+    "mDBStorageQuota",
+    "mDBOverQuotaLimit",
+    "mDBOverHardQuotaLimit",
+];
+
+/// The list to ask for, with members in pieces of this size where that is wished.
+pub(super) fn wanted(member_range: Option<u32>) -> Vec<String> {
+    let member = match member_range {
+        Some(step) => format!("member;range=0-{}", step.max(1) - 1),
+        None => "member".to_owned(),
+    };
+    ATTRIBUTES.iter().map(|name| (*name).to_owned()).chain([member]).collect()
+}
