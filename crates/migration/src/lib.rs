@@ -3,6 +3,7 @@
 //! Nothing prints: results and errors are data, which the caller puts into words from the catalogue. Below are the
 //! store and `sync`; connectors come from the binary through [`Connectors`]. [`Operations`] is the way in.
 
+pub mod assess;
 mod batches;
 mod changes;
 mod connectors;

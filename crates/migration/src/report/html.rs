@@ -41,7 +41,7 @@ impl Page<'_> {
 }
 
 /// Text for HTML, also inside attribute values.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

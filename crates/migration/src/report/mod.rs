@@ -20,6 +20,7 @@ pub use sign::{Seal, Signer, signed_text};
 pub use write::{ReportFiles, ReportWriter};
 
 pub(crate) use convert::{item_line, written};
+pub(crate) use html::escape;
 pub(crate) use sign::hex;
 
 /// Version of the data format.

@@ -1,0 +1,91 @@
+//! Asks the source of a batch what it holds: every mailbox is opened (mission M7) and its folders are counted, reading
+//! only. A mailbox that does not open is told, and stops no other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cutover_model::{BatchName, Failure, FailureCode, SourceConnector, SourceMailbox};
+use cutover_store::{User, UserFilter};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::source_facts::{FolderFacts, MailboxFacts, SourceFacts};
+use crate::error::OperationError;
+use crate::operations::{Operations, SOURCE_PASSWORD};
+
+/// The longest that one mailbox may take to be opened and counted.
+const LONGEST: Duration = Duration::from_secs(300);
+/// Mailboxes that are looked at at once, at the most.
+const AT_ONCE: usize = 20;
+
+impl Operations {
+    /// What the source of a batch says of its mailboxes, in the order of the batch. `told` is called with the number
+    /// of mailboxes that are done, and of all.
+    pub async fn source_facts(
+        &self,
+        batch: &BatchName,
+        mut told: impl FnMut(usize, usize) + Send,
+    ) -> Result<SourceFacts, OperationError> {
+        let batch = self.store.batches().get(batch).await?;
+        let settings = self.endpoint_settings(&batch.source).await?;
+        let filter = UserFilter { batch: Some(batch.name.clone()), ..UserFilter::default() };
+        let users = self.store.users().list(&filter).await?;
+        let most = usize::try_from(settings.max_concurrent_migrations).unwrap_or(AT_ONCE).clamp(1, AT_ONCE);
+        let mut mailboxes: Vec<Option<MailboxFacts>> = vec![None; users.len()];
+        let mut work = JoinSet::new();
+        for (place, user) in users.iter().enumerate() {
+            if work.len() >= most {
+                keep(work.join_next().await, &mut mailboxes, &mut told);
+            }
+            let account = self.account(user, &user.source_login, SOURCE_PASSWORD, &batch.source).await?;
+            let connector = self.connectors.source(&settings, &account).map(Arc::from);
+            let address = user.address.to_string();
+            work.spawn(async move { (place, look(connector, address).await) });
+        }
+        while let Some(done) = work.join_next().await {
+            keep(Some(done), &mut mailboxes, &mut told);
+        }
+        let mailboxes = mailboxes.into_iter().zip(&users).map(|(facts, user)| facts.unwrap_or_else(|| broken(user)));
+        Ok(SourceFacts { mailboxes: mailboxes.collect() })
+    }
+}
+
+type Done = Result<(usize, MailboxFacts), tokio::task::JoinError>;
+
+fn keep(done: Option<Done>, mailboxes: &mut [Option<MailboxFacts>], told: &mut (impl FnMut(usize, usize) + Send)) {
+    match done {
+        Some(Ok((place, facts))) => mailboxes[place] = Some(facts),
+        Some(Err(error)) => tracing::error!(%error, "a mailbox could not be looked at"),
+        None => {}
+    }
+    told(mailboxes.iter().flatten().count(), mailboxes.len());
+}
+
+/// The task that looked at it ended by a fault of our own.
+fn broken(user: &User) -> MailboxFacts {
+    let failure = Failure::new(FailureCode::Internal, user.address.as_str());
+    MailboxFacts { address: user.address.to_string(), failure: Some(failure), ..MailboxFacts::default() }
+}
+
+async fn look(connector: Result<Arc<dyn SourceConnector>, Failure>, address: String) -> MailboxFacts {
+    let facts = async { open(&*connector?).await };
+    let facts = timeout(LONGEST, facts).await;
+    match facts.unwrap_or_else(|_| Err(Failure::new(FailureCode::Timeout, &address))) {
+        Ok(facts) => MailboxFacts { address, ..facts },
+        Err(failure) => MailboxFacts { address, failure: Some(failure), ..MailboxFacts::default() },
+    }
+}
+
+async fn open(connector: &dyn SourceConnector) -> Result<MailboxFacts, Failure> {
+    let mut mailbox = connector.open().await?;
+    let facts = count(&mut *mailbox).await;
+    mailbox.close().await;
+    facts
+}
+
+async fn count(mailbox: &mut dyn SourceMailbox) -> Result<MailboxFacts, Failure> {
+    let folders = mailbox.folders().await?;
+    let selectable = folders.into_iter().filter(|folder| folder.selectable);
+    let facts = selectable.map(|folder| FolderFacts { path: folder.path, items: folder.items, bytes: folder.bytes });
+    Ok(MailboxFacts { folders: facts.collect(), ..MailboxFacts::default() })
+}
