@@ -6,10 +6,16 @@
 
 pub mod batch;
 pub mod cmdlet;
+pub mod contacts;
+pub mod domains;
 mod error;
+pub mod groups;
+pub mod licences;
+pub mod organization;
 mod path;
 mod request;
 mod response;
+pub mod users;
 
 pub use cmdlet::Cmdlet;
 pub use error::GraphError;

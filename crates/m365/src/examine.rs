@@ -1,6 +1,7 @@
 //! The test of a tenant: tokens for both services, what the application may do, and a first word with each.
 
-use cutover_graph::{Cmdlet, GraphRequest, segment};
+use cutover_graph::organization::{self, Organization};
+use cutover_graph::{Cmdlet, segment};
 use cutover_model::{ApplicationPermission, Failure, FailureCode, TenantCheck, TenantExamination};
 use serde_json::Value;
 
@@ -84,13 +85,12 @@ impl Tenant {
     }
 
     async fn organisation_check(&self) -> TenantCheck {
-        let request = GraphRequest::get("/v1.0/organization").with_query("$select", "id,displayName,verifiedDomains");
-        let found = self.list::<Value>(request.about(self.settings().tenant.clone())).await;
-        let named = found.map_err(Failure::from).and_then(|list| {
-            let name = list.first().and_then(|one| one["displayName"].as_str().map(str::to_owned));
-            name.ok_or_else(|| Failure::new(FailureCode::Protocol, self.settings().tenant.clone()))
-        });
-        check("organisation", named)
+        let subject = || self.settings().tenant.clone();
+        let found = self.list::<Organization>(organization::list().about(subject())).await;
+        let first = |list: Vec<Organization>| list.into_iter().next().and_then(|one| one.display_name);
+        let named = found.map_err(Failure::from).map(first);
+        let missing = || Failure::new(FailureCode::Protocol, subject());
+        check("organisation", named.and_then(|name| name.ok_or_else(missing)))
     }
 
     async fn administration_check(&self) -> TenantCheck {
