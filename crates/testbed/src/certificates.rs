@@ -32,17 +32,26 @@ pub struct CertificateFiles {
 
 /// Makes an authority and a server certificate in the folder.
 pub fn make(folder: &Path, kind: Certificate) -> Result<CertificateFiles> {
-    let file = |name: &str| folder.join(name);
-    make_authority(folder)?;
-    let name = match kind {
+    let names = match kind {
         Certificate::Valid | Certificate::Expired => "DNS:localhost,IP:127.0.0.1",
         Certificate::WrongName => "DNS:elsewhere.example",
     };
+    make_for(folder, kind, names)
+}
+
+/// Makes an authority and a server certificate that is valid now for these names, such as `DNS:dc1,IP:127.0.0.2`.
+pub fn make_named(folder: &Path, names: &str) -> Result<CertificateFiles> {
+    make_for(folder, Certificate::Valid, names)
+}
+
+fn make_for(folder: &Path, kind: Certificate, names: &str) -> Result<CertificateFiles> {
+    let file = |name: &str| folder.join(name);
+    make_authority(folder)?;
     openssl(
         folder,
         "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -subj /CN=server -out server.csr",
     )?;
-    std::fs::write(file("leaf.cnf"), format!("subjectAltName={name}\nbasicConstraints=critical,CA:FALSE\n"))?;
+    std::fs::write(file("leaf.cnf"), format!("subjectAltName={names}\nbasicConstraints=critical,CA:FALSE\n"))?;
     sign(folder, kind)?;
     Ok(CertificateFiles { authority: file("ca.crt"), certificate: file("server.crt"), key: file("server.key") })
 }
