@@ -22,13 +22,18 @@ struct Part {
     is_there: fn() -> bool,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 12] = [
     Part { package: "dovecot-imapd", is_there: || exists("/usr/lib/dovecot/imap") },
     Part { package: "isync", is_there: || exists("/usr/bin/mbsync") },
+    Part { package: "ldb-tools", is_there: || exists("/usr/bin/ldbmodify") },
     Part { package: "libsasl2-modules", is_there: has_sasl_plain },
     Part { package: "openssl", is_there: || exists("/usr/bin/openssl") },
     Part { package: "postgresql", is_there: || postgres::programs().is_some() },
     Part { package: "python3", is_there: || on_path("python3") },
+    Part { package: "samba", is_there: || exists("/usr/sbin/samba") && exists("/usr/bin/samba-tool") },
+    Part { package: "samba-ad-provision", is_there: || exists("/usr/share/samba/setup/provision.ldif") },
+    Part { package: "samba-dsdb-modules", is_there: || samba_module("ldb/samba_dsdb.so") },
+    Part { package: "samba-vfs-modules", is_there: || samba_module("vfs/acl_xattr.so") },
     Part { package: "zstd", is_there: || exists("/usr/bin/zstd") },
 ];
 
@@ -99,13 +104,14 @@ fn update_lists() {
 
 /// A service that came with a package is not wanted at the next start of the machine either.
 fn keep_from_starting(package: &str) {
-    let service = match package {
-        "dovecot-imapd" => "dovecot",
-        "postgresql" => "postgresql",
+    let services: &[&str] = match package {
+        "dovecot-imapd" => &["dovecot"],
+        "postgresql" => &["postgresql"],
+        "samba" => &["nmbd", "samba-ad-dc", "smbd"],
         _ => return,
     };
     if exists("/run/systemd/system") {
-        let _ = run(Command::new("systemctl").args(["disable", "--now", service]));
+        let _ = run(Command::new("systemctl").args(["disable", "--now"]).args(services));
     }
 }
 
@@ -196,6 +202,11 @@ fn libraries_missing(root: &Path) -> Result<Vec<String>> {
 fn has_sasl_plain() -> bool {
     let folders = ["/usr/lib/x86_64-linux-gnu/sasl2", "/usr/lib/aarch64-linux-gnu/sasl2", "/usr/lib/sasl2"];
     folders.iter().any(|folder| exists(&format!("{folder}/libplain.so")))
+}
+
+fn samba_module(name: &str) -> bool {
+    let folders = ["/usr/lib/x86_64-linux-gnu/samba", "/usr/lib/aarch64-linux-gnu/samba"];
+    folders.iter().any(|folder| exists(&format!("{folder}/{name}")))
 }
 
 fn exists(path: &str) -> bool {
