@@ -4,13 +4,17 @@
 //! was interrupted is found again by its marker, so carrying a plan out is: look, plan, do what can be done now, look
 //! again, until nothing is left.
 
+mod apply;
 mod create;
 mod differences;
 mod finding;
+mod journal;
 mod licences;
+mod password;
 mod plan;
 mod references;
 mod rules;
+mod settle;
 mod show;
 mod standing;
 mod wanted;
@@ -18,6 +22,7 @@ mod wanted;
 #[cfg(test)]
 mod tests;
 
+pub use apply::{Applied, Apply, ApplyProgress, FailedStep, Patience};
 pub use finding::{Finding, FindingKind, Weight};
 pub use plan::{Plan, look_for, plan};
 pub use rules::{BadRule, FirstPasswords, FolderPermission, LicenceRange, LicenceRule, LicenceTime, Rules};

@@ -1,11 +1,11 @@
 //! The plan: what has to be done so that the tenant has what the organisation has. Pure and deterministic; made again
 //! after it was carried out, it is empty.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use cutover_model::{
-    Action, DirectorySync, ExistingObject, Look, ObjectId, Organisation, Recipient, Relation, Right, Step, Target,
-    TenantState,
+    Action, DirectorySync, ExistingObject, Look, ObjectId, Organisation, Recipient, RecordId, Relation, Right, Step,
+    Target, TenantState,
 };
 
 use super::create;
@@ -24,6 +24,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What cannot be done, or not as the source has it.
     pub findings: Vec<Finding>,
+    /// Records that are there, and as which objects.
+    pub present: BTreeMap<RecordId, ObjectId>,
 }
 
 impl Plan {
@@ -54,7 +56,7 @@ pub fn plan(organisation: &Organisation, tenant: &TenantState, rules: &Rules) ->
     if let DirectorySync::On { .. } = tenant.directory_sync {
         let kind = FindingKind::DirectorySyncOn;
         findings.push(Finding { kind, record: None, subject: String::new(), detail: String::new() });
-        return Plan { steps: Vec::new(), findings };
+        return Plan { findings, ..Plan::default() };
     }
     let cases = Cases::new(organisation, tenant, rules, &mut findings);
     let licences = licences::divide(&cases, organisation, tenant, rules, &mut findings);
@@ -66,7 +68,7 @@ pub fn plan(organisation: &Organisation, tenant: &TenantState, rules: &Rules) ->
     planner.folder_permissions(organisation);
     let Planner { mut steps, findings, .. } = planner;
     steps.sort_by_key(|step| wave(&step.action));
-    let mut plan = Plan { steps, findings };
+    let mut plan = Plan { steps, findings, present: cases.present() };
     if plan.stops().next().is_some() {
         plan.steps.clear();
     }

@@ -1,9 +1,9 @@
 //! Where each record stands in the tenant: there already and ours, taken over, to be made, or not to be made.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cutover_model::{
-    ExistingKind, ExistingObject, GroupKind, MailboxKind, Organisation, Recipient, RecordId, TenantState,
+    ExistingKind, ExistingObject, GroupKind, MailboxKind, ObjectId, Organisation, Recipient, RecordId, TenantState,
 };
 
 use super::finding::{Finding, FindingKind};
@@ -38,6 +38,15 @@ impl<'a> Cases<'a> {
     /// The record of this id.
     pub(super) fn get(&self, record: &RecordId) -> Option<&Case<'a>> {
         self.places.get(record).map(|place| &self.all[*place])
+    }
+
+    /// Records that are there, and as which objects.
+    pub(super) fn present(&self) -> BTreeMap<RecordId, ObjectId> {
+        let there = self.all.iter().filter_map(|case| match case.standing {
+            Standing::Present { object, .. } => Some((case.recipient.id.clone(), object.id.clone())),
+            _ => None,
+        });
+        there.collect()
     }
 
     /// Where a record stands in the list.
