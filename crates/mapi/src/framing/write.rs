@@ -6,8 +6,8 @@ use super::Opcode;
 use crate::Guid;
 use crate::fasttransfer::WHOLE;
 
-/// How much of a stream goes into one frame.
-pub const FRAME: usize = 32 * 1024;
+/// How much of a stream goes into one frame: as much as in the first frame of the sample that Graph publishes.
+pub const FRAME: usize = 0x7BC0;
 
 /// The interface of what is transferred, `IID_IMessage`.
 const MESSAGE: Guid = Guid::new(0x0002_0307, 0, 0, 0xC000_0000_0000_0046);
