@@ -26,19 +26,18 @@ struct Queue {
 }
 
 /// Copies all these folders.
-pub(crate) async fn folders(
-    run: &Run<'_>,
-    lane: Lane,
-    spare: Vec<Lane>,
-    pairs: Vec<FolderPair>,
-) -> Result<Done, Failure> {
+pub(crate) async fn folders(run: &Run<'_>, lanes: Vec<Lane>, pairs: Vec<FolderPair>) -> Result<Done, Failure> {
     let mut pairs = pairs;
+    let mut lanes = VecDeque::from(lanes);
+    let lane = lanes.pop_front().ok_or_else(|| Failure::new(FailureCode::Internal, "no connection"))?;
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.source.items.unwrap_or(u64::MAX)));
     let filled = pairs.iter().filter(|pair| pair.source.items != Some(0)).count();
     let more = run.session.settings.connections.clamp(1, filled.max(1)) - 1;
     let queue = Queue { waiting: Mutex::new(pairs.into()), done: Mutex::default() };
     let first = work(run, &queue, lane);
-    let lanes = spare.into_iter().map(Some).chain(std::iter::repeat_with(|| None)).take(more);
+    // Those that are open and not needed take nothing from the queue and are closed.
+    let more = more.max(lanes.len());
+    let lanes = lanes.into_iter().map(Some).chain(std::iter::repeat_with(|| None)).take(more);
     let others = futures_util::future::try_join_all(lanes.map(|lane| open_and_work(run, &queue, lane)));
     let (lane, _) = tokio::try_join!(first, others)?;
     let pairs = queue.done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);

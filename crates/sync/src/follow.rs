@@ -1,10 +1,12 @@
 //! Follows the changes of folders that were read before: what is new first, what has moved with it, then flags, then
 //! removals, and the cursors last, when the target has confirmed everything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
 
 use cutover_model::{Failure, SourceKey};
 use cutover_store::{Durability, FolderId};
+use futures_util::future::try_join_all;
 
 use crate::copy::{self, FolderPair, Lane};
 use crate::fault::{self, FaultPoint};
@@ -30,55 +32,73 @@ struct Work<'a> {
     held: u64,
 }
 
-/// Brings the target up to date with these folders. Items of folders that the source does not show any
-/// more can have moved, but are not removed here. New folders are taken along only if something can have moved
+/// Brings the target up to date with these folders, several at a time. Items of folders that the source does not show
+/// any more can have moved, but are not removed here. New folders are taken along only if something can have moved
 /// into them.
 pub(crate) async fn changes(
     run: &Run<'_>,
-    lane: &mut Lane,
+    lanes: &mut [Lane],
     known: Vec<FolderPair>,
     vanished: &[Vanished],
     fresh: Vec<FolderPair>,
 ) -> Result<Followed, Failure> {
     let mut fresh = fresh;
-    let mut work = gather_all(run, lane, known, &mut fresh).await?;
+    let mut work = gather_all(run, lanes, known, &mut fresh).await?;
     let elsewhere = vanished::departed(run, vanished).await?;
     let mut departures = Departures::new(work.iter().flat_map(departed_of).chain(elsewhere));
     if !departures.is_empty() {
         let mut none = Vec::new();
-        work.extend(gather_all(run, lane, std::mem::take(&mut fresh), &mut none).await?);
+        work.extend(gather_all(run, lanes, std::mem::take(&mut fresh), &mut none).await?);
         fresh = none;
     }
-    let mut diverted = Vec::with_capacity(work.len());
-    for work in &mut work {
-        diverted.push(copy_new(run, lane, work, &departures).await?);
-    }
+    let queue = Queue::new(work);
+    let copied = try_join_all(lanes.iter_mut().map(|lane| copy_on(run, lane, &queue, &departures))).await?;
+    let (mut work, diverted): (Vec<Work<'_>>, Vec<Vec<Diverted>>) = in_order(copied).into_iter().unzip();
     let mut accounted: BTreeSet<(FolderId, SourceKey)> = BTreeSet::new();
     for (work, keys) in work.iter_mut().zip(diverted).filter(|(_, keys)| !keys.is_empty()) {
-        accounted.extend(move_or_copy(run, lane, work, keys, &mut departures).await?);
+        accounted.extend(move_or_copy(run, &mut lanes[0], work, keys, &mut departures).await?);
     }
     for Work { pair, gathered, .. } in &mut work {
         let folder = pair.row.id;
         gathered.plan.gone.retain(|row| !accounted.contains(&(folder, row.source.clone())));
     }
-    let mut pairs = Vec::new();
-    for work in work {
-        pairs.push(finish(run, lane, work).await?);
-        run.session.progress.folders_done(1);
+    let queue = Queue::new(work);
+    let finished = try_join_all(lanes.iter_mut().map(|lane| finish_on(run, lane, &queue))).await?;
+    Ok(Followed { pairs: in_order(finished), fresh })
+}
+
+/// What the lanes share among them.
+struct Queue<T>(Mutex<VecDeque<(usize, T)>>);
+
+impl<T> Queue<T> {
+    fn new(items: Vec<T>) -> Self {
+        Self(Mutex::new(items.into_iter().enumerate().collect()))
     }
-    Ok(Followed { pairs, fresh })
+
+    fn next(&self) -> Option<(usize, T)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// What the lanes did, in the order of the queue.
+fn in_order<T>(done: Vec<Vec<(usize, T)>>) -> Vec<T> {
+    let mut done: Vec<(usize, T)> = done.into_iter().flatten().collect();
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// Gathers the changes of all; a folder that turns out to be renumbered becomes one that was never read.
 async fn gather_all<'a>(
     run: &'a Run<'_>,
-    lane: &mut Lane,
+    lanes: &mut [Lane],
     pairs: Vec<FolderPair>,
     fresh: &mut Vec<FolderPair>,
 ) -> Result<Vec<Work<'a>>, Failure> {
     let mut work = Vec::with_capacity(pairs.len());
-    for mut pair in pairs {
-        match gather::changes(run, &mut *lane.source, &pair).await? {
+    let queue = Queue::new(pairs);
+    let gathered = try_join_all(lanes.iter_mut().map(|lane| gather_on(run, lane, &queue))).await?;
+    for (mut pair, gathered) in in_order(gathered) {
+        match gathered {
             Some(gathered) => {
                 let held = run.session.ledger.count(pair.row.id).await?;
                 work.push(Work { journal: run.journal(&pair), pair, gathered, held });
@@ -94,9 +114,36 @@ async fn gather_all<'a>(
     Ok(work)
 }
 
+async fn gather_on(
+    run: &Run<'_>,
+    lane: &mut Lane,
+    queue: &Queue<FolderPair>,
+) -> Result<Vec<(usize, (FolderPair, Option<Gathered>))>, Failure> {
+    let mut done = Vec::new();
+    while let Some((place, pair)) = queue.next() {
+        let gathered = gather::changes(run, &mut *lane.source, &pair).await?;
+        done.push((place, (pair, gathered)));
+    }
+    Ok(done)
+}
+
 fn departed_of<'a>(work: &'a Work<'_>) -> impl Iterator<Item = Departed> + 'a {
     let (folder, target) = (work.pair.row.id, &work.pair.target);
     work.gathered.plan.gone.iter().map(move |row| Departed { folder, target: target.clone(), row: row.clone() })
+}
+
+async fn copy_on<'a>(
+    run: &Run<'_>,
+    lane: &mut Lane,
+    queue: &Queue<Work<'a>>,
+    departures: &Departures,
+) -> Result<Vec<(usize, (Work<'a>, Vec<Diverted>))>, Failure> {
+    let mut done = Vec::new();
+    while let Some((place, mut work)) = queue.next() {
+        let diverted = copy_new(run, lane, &mut work, departures).await?;
+        done.push((place, (work, diverted)));
+    }
+    Ok(done)
 }
 
 /// Copies what is new in a folder, but for what may have moved there; answers that.
@@ -134,6 +181,19 @@ async fn move_or_copy(
     let keys = diverted.into_iter().map(|item| item.key).filter(|key| !moved.arrived.contains(key)).collect();
     copy::items(run, lane, pair, journal, keys, &Departures::none()).await?;
     Ok(moved.accounted)
+}
+
+async fn finish_on(
+    run: &Run<'_>,
+    lane: &mut Lane,
+    queue: &Queue<Work<'_>>,
+) -> Result<Vec<(usize, FolderPair)>, Failure> {
+    let mut done = Vec::new();
+    while let Some((place, work)) = queue.next() {
+        done.push((place, finish(run, lane, work).await?));
+        run.session.progress.folders_done(1);
+    }
+    Ok(done)
 }
 
 /// One folder: flags, removals, and its cursor.

@@ -8,6 +8,7 @@ use cutover_model::{
 use cutover_store::{Checkpoint, Durability, EscrowEntry, EscrowState, FolderId, FolderRow, Intent};
 
 use crate::copy::{FolderPair, Lane};
+use crate::first;
 use crate::folders::{self, PlannedFolder};
 use crate::session::Session;
 use crate::vanished::Vanished;
@@ -15,9 +16,13 @@ use crate::vanished::Vanished;
 /// How many names are tried for a folder that the target refuses.
 const RENAMES: u32 = 2;
 
+/// How many changed folders are worth a further pair of connections.
+const FOLDERS_A_LANE: usize = 3;
+
 /// Both ends, open, with every folder that needs work.
 pub(crate) struct Prepared {
-    pub(crate) lane: Lane,
+    /// At least one.
+    pub(crate) lanes: Vec<Lane>,
     pub(crate) pairs: Vec<FolderPair>,
     pub(crate) vanished: Vec<Vanished>,
     /// Items in escrow: bad ones and too large ones.
@@ -29,9 +34,11 @@ pub(crate) struct Prepared {
 pub(crate) async fn both_ends(session: &Session<'_>, intents: &[Intent]) -> Result<Option<Prepared>, Failure> {
     let known = session.ledger.folders().await?;
     let escrow = escrow_of(session, &known).await?;
-    let (source, shown, target) = if known.is_empty() {
-        let ((source, shown), target) = tokio::try_join!(open_and_list(session), open_and_list_target(session))?;
-        (source, shown, target)
+    let (source, shown, target, spare) = if known.is_empty() {
+        let opened = async { Ok(spare_lanes(session, usize::MAX).await) };
+        let ((source, shown), target, spare) =
+            tokio::try_join!(open_and_list(session), open_and_list_target(session), opened)?;
+        (source, shown, target, spare)
     } else {
         let (source, shown) = open_and_list(session).await?;
         if nothing_changed(session, &shown, &known, intents, &escrow) {
@@ -39,7 +46,9 @@ pub(crate) async fn both_ends(session: &Session<'_>, intents: &[Intent]) -> Resu
             source.close().await;
             return Ok(None);
         }
-        (source, shown, open_and_list_target(session).await?)
+        let wanted = count_changed(session, &shown, &known).saturating_sub(1) / FOLDERS_A_LANE;
+        let (target, spare) = tokio::join!(open_and_list_target(session), spare_lanes(session, wanted));
+        (source, shown, target?, spare)
     };
     let (target, there) = target;
     let mut lane = Lane { source, target };
@@ -52,7 +61,22 @@ pub(crate) async fn both_ends(session: &Session<'_>, intents: &[Intent]) -> Resu
     let needing = planned.into_iter().filter(|(planned, _)| needs_work(session, planned, &open, &escrow));
     let pairs = pair_up(&mut *lane.target, needing.collect(), &escrow).await?;
     session.progress.folders(pairs.len() as u64);
-    Ok(Some(Prepared { lane, pairs, vanished, escrowed: count_escrow(&escrow) }))
+    let lanes = std::iter::once(lane).chain(spare).collect();
+    Ok(Some(Prepared { lanes, pairs, vanished, escrowed: count_escrow(&escrow) }))
+}
+
+/// Opens further pairs of connections meanwhile, as many as the settings allow. One that cannot be had is opened when
+/// it is needed, and its failure told then.
+async fn spare_lanes(session: &Session<'_>, wanted: usize) -> Vec<Lane> {
+    let more = session.settings.connections.saturating_sub(1).min(wanted);
+    let opened = futures_util::future::join_all((0..more).map(|_| first::open_lane(session))).await;
+    opened.into_iter().flatten().collect()
+}
+
+fn count_changed(session: &Session<'_>, shown: &[SourceFolder], known: &[FolderRow]) -> usize {
+    let rows: BTreeMap<&[u8], &FolderRow> = known.iter().map(|row| (&*row.source.0, row)).collect();
+    let admitted = shown.iter().filter(|folder| folder.selectable && session.settings.folders.admits(&folder.path));
+    admitted.filter(|folder| rows.get(&*folder.key.0).is_none_or(|row| !unchanged(folder, row))).count()
 }
 
 async fn open_and_list(session: &Session<'_>) -> Result<(Box<dyn SourceMailbox>, Vec<SourceFolder>), Failure> {

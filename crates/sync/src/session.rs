@@ -181,19 +181,18 @@ impl<'a> Run<'a> {
 async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
     session.progress.count_again();
     let intents = session.ledger.intents().await?;
-    let (prepared, spare) = tokio::join!(prepare::both_ends(session, &intents), spare_lanes(session));
-    let Some(prepared) = prepared? else {
+    let Some(prepared) = prepare::both_ends(session, &intents).await? else {
         return summary(session, Vec::new(), Vec::new()).await;
     };
     let (bad, large) = prepared.escrowed;
     let run = Run::new(session, &intents, bad, large);
-    let (mut lane, mut pairs) = (prepared.lane, prepared.pairs);
+    let (mut lanes, mut pairs) = (prepared.lanes, prepared.pairs);
     forget_renumbered(&run, &mut pairs).await?;
-    adopt_what_was_open(&run, &mut lane, &pairs).await?;
+    adopt_what_was_open(&run, &mut lanes[0], &pairs).await?;
     let (fresh, known): (Vec<FolderPair>, Vec<FolderPair>) = split(&run, pairs).await?;
-    let followed = follow::changes(&run, &mut lane, known, &prepared.vanished, fresh).await?;
-    vanished::settle(&run, &mut lane, prepared.vanished).await?;
-    let fresh = first::folders(&run, lane, spare, followed.fresh).await?;
+    let followed = follow::changes(&run, &mut lanes, known, &prepared.vanished, fresh).await?;
+    vanished::settle(&run, &mut lanes[0], prepared.vanished).await?;
+    let fresh = first::folders(&run, lanes, followed.fresh).await?;
     let (lane, mut done) = (fresh.lane, fresh.pairs);
     done.extend(followed.pairs);
     end_watches(&run, lane, &done).await?;
@@ -201,17 +200,6 @@ async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
     let renamed = renamed.map(|pair| (pair.row.path.clone(), pair.row.target_path.clone())).collect();
     let questions = run.questions.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     summary(session, questions, renamed).await
-}
-
-/// Before the very first copy further pairs of connections are opened while the folders are made. One that cannot be
-/// had is opened when it is needed, and its failure told then.
-async fn spare_lanes(session: &Session<'_>) -> Vec<Lane> {
-    if !session.ledger.folders().await.is_ok_and(|folders| folders.is_empty()) {
-        return Vec::new();
-    }
-    let more = session.settings.connections.saturating_sub(1);
-    let opened = futures_util::future::join_all((0..more).map(|_| first::open_lane(session))).await;
-    opened.into_iter().flatten().collect()
 }
 
 async fn summary(
