@@ -109,7 +109,7 @@ async fn user_of(on: &mut impl Access, tenant: &str) -> Result<Option<String>, S
 
 async fn remove_passwords(transaction: &mut Transaction, tenant: &str) -> Result<(), StoreError> {
     let owner = format!("{tenant}/");
-    let text = "DELETE FROM secret WHERE kind = 'account' AND SUBSTR(owner, 1, $2) = $1";
+    let text = "DELETE FROM secret WHERE kind = 'account' AND SUBSTR(owner, 1, CAST($2 AS INTEGER)) = $1";
     let length = i64::try_from(owner.chars().count()).unwrap_or(i64::MAX);
     sql(text).bind(owner).bind(length).run(transaction).await.map(drop)
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use cutover_model::{MailboxKind, Organisation, Recipient, RecordId, TenantState};
 
 use super::finding::{Finding, FindingKind};
-use super::rules::{LicenceRange, LicenceRule, Rules};
+use super::rules::{LicenceRange, LicenceRule, LicenceTime, Rules};
 use super::standing::{Case, Cases, Standing};
 use super::wanted::{WantedKind, finding};
 
@@ -50,12 +50,15 @@ pub(super) fn divide(
     let mut free: HashMap<&str, u64> = tenant.licences.iter().map(|one| (one.id.as_str(), one.free())).collect();
     let mut licences = Licences::default();
     for case in cases.all.iter().filter(|case| needs_licence(case)) {
-        let wanted = products(case.recipient, &resolved);
+        let wanted = match rules.licence_time {
+            LicenceTime::Before => products(case.recipient, &resolved),
+            LicenceTime::After => Vec::new(),
+        };
         let has = match case.standing {
             Standing::Present { object, .. } => object.licences.as_slice(),
             _ => &[],
         };
-        if wanted.is_empty() && has.is_empty() {
+        if wanted.is_empty() && has.is_empty() && rules.licence_time == LicenceTime::Before {
             findings.push(finding(FindingKind::NoLicence, case.recipient, ""));
         }
         if !has.is_empty() {

@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use cutover_model::{
-    Action, DirectorySync, ExistingObject, Look, ObjectId, Organisation, Recipient, RecordId, Relation, Right, Step,
-    Target, TenantState,
+    Action, DirectorySync, ExistingObject, Look, ObjectId, Organisation, Recipient, RecordId, Reference, Relation,
+    Right, Step, Target, TenantState,
 };
 
 use super::create;
 use super::differences::{person_changes, recipient_changes};
 use super::finding::{Finding, FindingKind, Weight};
 use super::licences::{self, Licences, needs_licence, usage_location};
-use super::references::{Resolver, circles};
+use super::references::{Closing, Resolver, circles};
 use super::rules::{FirstPasswords, Rules};
 use super::standing::{Case, Cases, Standing};
 use super::wanted::{Wanted, WantedKind};
@@ -60,10 +60,11 @@ pub fn plan(organisation: &Organisation, tenant: &TenantState, rules: &Rules) ->
     }
     let cases = Cases::new(organisation, tenant, rules, &mut findings);
     let licences = licences::divide(&cases, organisation, tenant, rules, &mut findings);
-    circles(&cases, &mut findings);
+    let closing = circles(&cases, &mut findings);
     let resolver = Resolver { cases: &cases, licences: &licences, rules };
     let identities = tenant.objects.iter().map(|object| (&object.id, object.identity())).collect();
-    let mut planner = Planner { resolver, licences: &licences, rules, identities, steps: Vec::new(), findings };
+    let mut planner =
+        Planner { resolver, licences: &licences, rules, closing: &closing, identities, steps: Vec::new(), findings };
     cases.all.iter().for_each(|case| planner.record(case));
     planner.folder_permissions(organisation);
     let Planner { mut steps, findings, .. } = planner;
@@ -93,6 +94,7 @@ pub(super) struct Planner<'a> {
     pub(super) resolver: Resolver<'a>,
     licences: &'a Licences,
     rules: &'a Rules,
+    closing: &'a Closing,
     identities: HashMap<&'a ObjectId, &'a str>,
     steps: Vec<Step>,
     pub(super) findings: Vec<Finding>,
@@ -174,8 +176,12 @@ impl<'a> Planner<'a> {
         if !matches!(wanted.kind, WantedKind::Group(_)) {
             return;
         }
-        let members = &case.recipient.members;
-        let targets = self.resolver.targets(case.recipient, Relation::Member, members, &mut self.findings);
+        let closes = |member: &&Reference| {
+            let to = member.record().cloned();
+            to.is_some_and(|to| self.closing.contains(&(case.recipient.id.clone(), to)))
+        };
+        let members: Vec<Reference> = case.recipient.members.iter().filter(|one| !closes(one)).cloned().collect();
+        let targets = self.resolver.targets(case.recipient, Relation::Member, &members, &mut self.findings);
         let there = object.members.as_deref().unwrap_or_default();
         let missing = missing(&targets, there);
         if missing.is_empty() {
@@ -225,10 +231,7 @@ impl<'a> Planner<'a> {
             let place = |address: &str| by_address.get(&address.to_lowercase()).copied();
             let Some(case) = place(&permission.mailbox).map(|place| &cases.all[place]) else { continue };
             let trustee = place(&permission.trustee).map(|place| organisation.recipients[place].id.clone());
-            let trustee = trustee.map_or_else(
-                || cutover_model::Reference::Outside(permission.trustee.clone()),
-                cutover_model::Reference::Record,
-            );
+            let trustee = trustee.map_or_else(|| Reference::Outside(permission.trustee.clone()), Reference::Record);
             let target = self.resolver.target(case.recipient, Relation::Delegate, &trustee, &mut self.findings);
             let Some((wanted, target)) = case.wanted.as_ref().zip(target) else { continue };
             let right = Right::Folder { folder: permission.folder.clone(), roles: permission.roles.clone() };

@@ -1,6 +1,8 @@
 //! What records say of each other, as targets of steps: what is there, what will be there, and what is left to tell.
 
-use cutover_model::{ExistingKind, GroupKind, MailboxKind, Recipient, Reference, Relation, Target};
+use std::collections::HashSet;
+
+use cutover_model::{ExistingKind, GroupKind, MailboxKind, Recipient, RecordId, Reference, Relation, Target};
 
 use super::finding::{Finding, FindingKind};
 use super::licences::{Licences, needs_licence};
@@ -66,7 +68,7 @@ impl Resolver<'_> {
         findings: &mut Vec<Finding>,
     ) -> Vec<Target> {
         let mut targets: Vec<Target> = Vec::with_capacity(references.len());
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for reference in references.iter().filter(|reference| seen.insert(*reference)) {
             targets.extend(self.target(from, relation, reference, findings));
         }
@@ -105,8 +107,13 @@ fn can_be(relation: Relation, kind: WantedKind) -> bool {
     }
 }
 
-/// Groups that are members of each other in a circle: one finding for each circle that is met.
-pub(super) fn circles(cases: &Cases<'_>, findings: &mut Vec<Finding>) {
+/// Memberships that close a circle of groups: the group and its member, by their places.
+pub(super) type Closing = HashSet<(RecordId, RecordId)>;
+
+/// Groups that are members of each other in a circle. A tenant does not take the last membership of a circle; it is
+/// left out, and told. Which one is the last depends on the order of the records alone.
+pub(super) fn circles(cases: &Cases<'_>, findings: &mut Vec<Finding>) -> Closing {
+    let mut closing = Closing::new();
     let mut done = vec![false; cases.all.len()];
     for start in 0..cases.all.len() {
         let mut path: Vec<(usize, usize)> = vec![(start, 0)];
@@ -117,19 +124,16 @@ pub(super) fn circles(cases: &Cases<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             path.push((at, next + 1));
-            let Some(below) = member.and_then(|member| member.record()).and_then(|record| cases.place(record)) else {
-                continue;
-            };
-            match path.iter().position(|(place, _)| *place == below) {
-                Some(_) if below == at => {}
-                Some(first) => {
-                    let names = path[first..].iter().map(|(place, _)| cases.all[*place].recipient.primary.as_str());
-                    let names: Vec<&str> = names.collect();
-                    findings.push(finding(FindingKind::Circle, cases.all[below].recipient, &names.join(" > ")));
-                }
-                None if cases.all[below].recipient.kind.is_group() => path.push((below, 0)),
-                None => {}
+            let below = member.and_then(|member| member.record()).and_then(|record| cases.place(record));
+            let Some(below) = below.filter(|below| *below != at) else { continue };
+            let (from, to) = (cases.all[at].recipient, cases.all[below].recipient);
+            if path.iter().any(|(place, _)| *place == below) {
+                closing.insert((from.id.clone(), to.id.clone()));
+                findings.push(finding(FindingKind::Circle, from, &to.primary));
+            } else if to.kind.is_group() {
+                path.push((below, 0));
             }
         }
     }
+    closing
 }
