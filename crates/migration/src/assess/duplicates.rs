@@ -98,6 +98,9 @@ fn report(holders: &Holders<'_>, kind: FindingKind, findings: &mut Vec<Finding>)
             let others = recipients.iter().enumerate().filter(|(other, _)| *other != place);
             let others: Vec<String> = others.map(|(_, other)| Who::from(*other).address).collect();
             let finding = Finding::about(kind, *recipient);
+            let name = format!("{} {}", recipient.person.given_name.trim(), recipient.person.surname.trim());
+            // A name is written as it is; addresses and accounts do not depend on case.
+            let shared = if name.to_lowercase() == *shared { &name } else { shared };
             findings.push(finding.text("shared", shared).text("others", others.join(", ")));
         }
     }

@@ -185,6 +185,8 @@ pub enum Value {
     Number(u64),
     /// A size.
     Bytes(u64),
+    /// A size that something may have, as who set it writes it: 50 GB may be powers of two.
+    Limit(u64),
     /// A time that something takes, in seconds.
     Seconds(u64),
     /// An instant, in seconds since 1970.

@@ -45,9 +45,16 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Mailboxes by their addresses. Where two hold one, it is the one whose primary address it is.
 fn recipients<'a>(view: &View<'a>) -> HashMap<String, &'a Recipient> {
-    let named = view.mailboxes().flat_map(|person| person.addresses().into_iter().map(move |name| (name, person)));
-    named.map(|(name, person)| (name.to_lowercase(), person)).collect()
+    let mut named = HashMap::new();
+    for person in view.mailboxes() {
+        for name in person.addresses().into_iter().skip(1) {
+            named.insert(name.to_lowercase(), person);
+        }
+    }
+    named.extend(view.mailboxes().map(|person| (person.primary.to_lowercase(), person)));
+    named
 }
 
 /// Names that the tenant refuses, and siblings that differ in nothing that it looks at.
@@ -114,7 +121,7 @@ fn items(view: &View<'_>, mailbox: &MailboxFacts, who: &Who) -> Vec<Finding> {
     let above = |item: &&LargeItem| item.bytes > limit && item.bytes <= LARGEST_ITEM;
     let too_large = told_items(FindingKind::ItemTooLarge, who, mailbox.large.iter().filter(|i| i.bytes > LARGEST_ITEM));
     let over_limit = told_items(FindingKind::ItemOverLimit, who, mailbox.large.iter().filter(above));
-    let most = |finding: Finding, bytes| finding.with("most", Value::Bytes(bytes));
+    let most = |finding: Finding, bytes| finding.with("most", Value::Limit(bytes));
     let raise = format!("Set-Mailbox -Identity {} -MaxSendSize 150MB -MaxReceiveSize 150MB", quoted(&who.address));
     let too_large = too_large.map(|finding| most(finding, LARGEST_ITEM));
     let over_limit = over_limit.map(|finding| most(finding, limit).command(raise));
@@ -135,7 +142,7 @@ fn quota(mailbox: &MailboxFacts, recipient: &Recipient, quotas: &HashMap<&Record
     };
     let bytes = mailbox.bytes().filter(|bytes| *bytes > most)?;
     let finding = Finding::about(FindingKind::MailboxOverQuota, recipient);
-    Some(finding.with("bytes", Value::Bytes(bytes)).with("most", Value::Bytes(most)))
+    Some(finding.with("bytes", Value::Bytes(bytes)).with("most", Value::Limit(most)))
 }
 
 #[cfg(test)]

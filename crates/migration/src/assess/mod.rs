@@ -26,6 +26,9 @@ mod tenant;
 mod view;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use cutover_model::{Organisation, TenantFacts};
 
 use view::View;

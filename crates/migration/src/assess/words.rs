@@ -46,12 +46,12 @@ pub(super) fn told(findings: &[Finding], texts: &Texts) -> Vec<ToldGroup> {
 
 fn told_group(findings: &[Finding], texts: &Texts) -> ToldGroup {
     let Finding { kind, severity, .. } = findings[0];
-    let mend = format!("assess-{}-mend", kind.word());
+    let arguments = arguments(&findings[0], texts);
     ToldGroup {
         kind,
         severity,
-        title: texts.word(&format!("assess-{}", kind.word())),
-        mend: texts.say(&mend, &arguments(&findings[0], texts)),
+        title: texts.say(&format!("assess-{}", kind.word()), &arguments),
+        mend: texts.say(&format!("assess-{}-mend", kind.word()), &arguments),
         commands: once(findings.iter().flat_map(|finding| &finding.commands)),
         restore: once(findings.iter().flat_map(|finding| &finding.restore)),
         findings: findings.iter().map(|finding| told_one(finding, texts)).collect(),
@@ -82,6 +82,7 @@ fn argument(value: &Value, texts: &Texts) -> Argument {
         Value::Text(text) => text.as_str().into(),
         Value::Number(number) => (*number).into(),
         Value::Bytes(bytes) => texts.bytes(*bytes).into(),
+        Value::Limit(bytes) => limit(*bytes, texts).into(),
         Value::Seconds(seconds) => texts.duration(Duration::from_secs(*seconds)).into(),
         Value::Instant(seconds) => instant(*seconds, texts).into(),
         Value::Word(key) => texts.word(key).into(),
@@ -90,6 +91,12 @@ fn argument(value: &Value, texts: &Texts) -> Argument {
             if told.detail.is_empty() { told.message } else { format!("{} ({})", told.message, told.detail) }.into()
         }
     }
+}
+
+fn limit(bytes: u64, texts: &Texts) -> String {
+    const UNITS: [(u32, &str); 3] = [(40, "TB"), (30, "GB"), (20, "MB")];
+    let whole = UNITS.into_iter().find(|(bits, _)| bytes > 0 && bytes % (1 << bits) == 0);
+    whole.map_or_else(|| texts.bytes(bytes), |(bits, unit)| format!("{}\u{a0}{unit}", texts.number(bytes >> bits)))
 }
 
 /// Whether the move may begin, in a sentence or two, from the number of points that block and that warn.
@@ -106,7 +113,9 @@ pub(super) fn verdict(blocks: usize, warns: usize, texts: &Texts) -> String {
 /// A value for programs: numbers as numbers, words in the reader's language.
 pub(super) fn data(value: &Value, texts: &Texts) -> serde_json::Value {
     match value {
-        Value::Number(number) | Value::Bytes(number) | Value::Seconds(number) => (*number).into(),
+        Value::Number(number) | Value::Bytes(number) | Value::Limit(number) | Value::Seconds(number) => {
+            (*number).into()
+        }
         Value::Instant(seconds) => crate::report::written(Timestamp::utc(*seconds)).into(),
         Value::Failure(failure) => failure.code.as_str().into(),
         Value::Text(_) | Value::Word(_) => match argument(value, texts) {
