@@ -41,6 +41,10 @@ impl BodySource for Base64Body {
         Some(self.before.len() as u64 + encoded + self.after.len() as u64)
     }
 
+    fn opens_again(&self) -> bool {
+        true
+    }
+
     async fn open(&self) -> Result<Box<dyn BodyPieces>, Failure> {
         let (before, after) = (self.before.clone(), self.after.clone());
         let (spool, fence) = (self.spool.clone(), Arc::clone(&self.fence));

@@ -6,8 +6,8 @@
 use std::io::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::spool::{Spool, SpoolWriter};
 
@@ -41,8 +41,6 @@ pub(crate) enum AnswerError {
 pub(crate) struct Exported {
     /// Which.
     pub(crate) id: String,
-    /// Its version.
-    pub(crate) change_key: String,
     /// Its data, or the service's word for why there is none.
     pub(crate) data: Result<Spool, String>,
 }
@@ -95,7 +93,6 @@ enum Escape {
 #[derive(Default)]
 struct Item {
     id: String,
-    change_key: String,
     error: String,
     data: Option<SpoolWriter>,
     letters: Vec<u8>,
@@ -271,8 +268,6 @@ impl AnswerReader {
         let text = || String::from_utf8_lossy(&self.text).into_owned();
         if self.at(&[b"value", b"", b"itemId"]) {
             self.item.id = text();
-        } else if self.at(&[b"value", b"", b"changeKey"]) {
-            self.item.change_key = text();
         } else if self.at(&[b"value", b"", b"error", b"code"]) || self.at(&[b"value", b"", b"error", b"message"]) {
             let said = text();
             self.item.error = [self.item.error.as_str(), &said].join(" ").trim().to_owned();
@@ -313,12 +308,12 @@ impl AnswerReader {
         if !self.item.letters.is_empty() {
             self.decode()?;
         }
-        let Item { id, change_key, error, data, .. } = std::mem::take(&mut self.item);
+        let Item { id, error, data, .. } = std::mem::take(&mut self.item);
         let data = match data {
             Some(spool) if error.is_empty() && spool.length() > 0 => Ok(spool.finish()),
             _ => Err(error),
         };
-        self.done.push(Exported { id, change_key, data });
+        self.done.push(Exported { id, data });
         Ok(())
     }
 }
@@ -330,12 +325,14 @@ mod tests {
 
     use super::*;
 
-    fn read(answer: &str, size: usize) -> Result<Vec<(String, String, Result<Vec<u8>, String>)>, AnswerError> {
+    type Read = Vec<(String, Result<Vec<u8>, String>)>;
+
+    fn read(answer: &str, size: usize) -> Result<Read, AnswerError> {
         let mut reader = AnswerReader::default();
         answer.as_bytes().chunks(size).try_for_each(|piece| reader.feed(piece))?;
         assert!(reader.is_whole(), "{answer}");
         let bytes = |spool: Spool| spool.piece(0, usize::MAX).unwrap().to_vec();
-        Ok(reader.take().into_iter().map(|item| (item.id, item.change_key, item.data.map(bytes))).collect())
+        Ok(reader.take().into_iter().map(|item| (item.id, item.data.map(bytes))).collect())
     }
 
     #[test]
@@ -349,10 +346,10 @@ mod tests {
         );
         let whole = read(&answer, answer.len()).unwrap();
         assert_eq!(whole.len(), 3);
-        assert_eq!((whole[0].0.as_str(), whole[0].1.as_str()), ("Aå", "k"));
-        assert!(whole[0].2.as_ref().unwrap() == &long);
-        assert_eq!(whole[1].2, Err("ErrorItemNotFound gone".to_owned()));
-        assert_eq!(whole[2].2, Ok(vec![0xff, 0xef]));
+        assert_eq!(whole[0].0, "Aå");
+        assert!(whole[0].1.as_ref().unwrap() == &long);
+        assert_eq!(whole[1].1, Err("ErrorItemNotFound gone".to_owned()));
+        assert_eq!(whole[2].1, Ok(vec![0xff, 0xef]));
         for size in [1, 2, 3, 7, 4096] {
             assert!(read(&answer, size).unwrap() == whole, "{size}");
         }

@@ -1,6 +1,6 @@
 //! Flags as Exchange keeps them: read state, follow-up flag, last verb, categories.
 
-use cutover_model::{Flags, FlagsKept, Keywords, SystemFlag, Timestamp};
+use cutover_model::{Flags, FlagsKept, SystemFlag, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,10 +15,13 @@ const FORWARDED_KEYWORD: &str = "$Forwarded";
 
 /// What stays of flags; a draft is one from the beginning or never.
 pub(crate) fn kept(drafts: Drafts) -> FlagsKept {
-    let always = [SystemFlag::Seen, SystemFlag::Answered, SystemFlag::Flagged];
     match drafts {
-        Drafts::Kept => FlagsKept::only(&[always.as_slice(), &[SystemFlag::Draft]].concat(), Keywords::Kept),
-        Drafts::Lost => FlagsKept::only(&always, Keywords::Kept),
+        Drafts::Kept => FlagsKept::by(cutover_content::kept_flags),
+        Drafts::Lost => FlagsKept::by(|flags| {
+            let mut kept = cutover_content::kept_flags(flags);
+            kept.remove(SystemFlag::Draft);
+            kept
+        }),
     }
 }
 
@@ -83,7 +86,8 @@ impl MessageState {
     }
 
     fn last_verb(&self) -> Option<i64> {
-        let verb = self.single_value_extended_properties.iter().find(|property| property.id.eq_ignore_ascii_case(LAST_VERB));
+        let verb =
+            self.single_value_extended_properties.iter().find(|property| property.id.eq_ignore_ascii_case(LAST_VERB));
         verb.and_then(|property| property.value.parse().ok())
     }
 
@@ -93,8 +97,9 @@ impl MessageState {
     }
 }
 
-/// The change that makes the flags exactly these.
+/// The change that makes the flags exactly these, as far as they are kept.
 pub(crate) fn change(flags: &Flags) -> Value {
+    let flags = &cutover_content::kept_flags(flags);
     let status = if flags.contains(SystemFlag::Flagged) { "flagged" } else { "notFlagged" };
     let forwarded = flags.keywords().any(|keyword| keyword.eq_ignore_ascii_case(FORWARDED_KEYWORD));
     let verb = match flags.contains(SystemFlag::Answered) {

@@ -199,12 +199,21 @@ mod tests {
         let store = Requests { user: "Anna@x.org".into(), door: Door::Store("MBX:1@2".into()) };
         let mail = Requests { door: Door::Mail, ..store.clone() };
         check(store.list_folders(None), "/v1.0/admin/exchange/mailboxes/MBX:1@2/folders?$top=200");
-        check(mail.list_folders(Some("a=")), "/v1.0/users/Anna@x.org/mailFolders/a%3D/childFolders?$top=200&includeHiddenFolders=true");
+        check(
+            mail.list_folders(Some("a=")),
+            "/v1.0/users/Anna@x.org/mailFolders/a%3D/childFolders?$top=200&includeHiddenFolders=true",
+        );
         let identity = ItemIdentity([0xab; 16]);
-        let filter = "singleValueExtendedProperties/Any(ep:%20ep/id%20eq%20'String%20%7B3b1c4ab7-6c5f-4f0e-9d7a-2f1d6a0c8e55%7D%20Name%20cutover-item'\
+        let filter = "singleValueExtendedProperties/Any(ep:%20ep/id%20eq%20'String%20%7B8d3c52a1-6f0b-4e57-9b1e-d2c407f3a86d%7D%20Name%20CutoverItem'\
             %20and%20ep/value%20eq%20'abababababababababababababababab')";
-        check(store.find_item("f", identity), &format!("/v1.0/admin/exchange/mailboxes/MBX:1@2/folders/f/items?$select=id&$filter={filter}"));
-        check(mail.find_item("f", identity), &format!("/v1.0/users/Anna@x.org/mailFolders/f/messages?$select=id&$filter={filter}"));
+        check(
+            store.find_item("f", identity),
+            &format!("/v1.0/admin/exchange/mailboxes/MBX:1@2/folders/f/items?$select=id&$filter={filter}"),
+        );
+        check(
+            mail.find_item("f", identity),
+            &format!("/v1.0/users/Anna@x.org/mailFolders/f/messages?$select=id&$filter={filter}"),
+        );
         check(mail.import_mime("f"), "/beta/users/Anna@x.org/mailFolders/f/importMime");
         check(store.move_message("m/1", "f"), "/v1.0/users/Anna@x.org/messages/m%2F1/move");
     }
