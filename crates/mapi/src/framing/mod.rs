@@ -4,10 +4,12 @@
 
 mod read;
 mod stamp;
+mod unframe;
 mod write;
 
 pub use read::{FrameError, FrameEvent, FrameReader, looks_framed};
 pub use stamp::{FramedStamp, StampError};
+pub use unframe::Unframer;
 pub use write::{FRAME, FrameWriter, ServerVersion, frame_head, write_frame};
 
 /// What a frame holds.
