@@ -73,8 +73,6 @@ pub struct User {
     pub preferred_language: Option<String>,
     /// When it was made.
     pub created_date_time: Option<String>,
-    /// The manager, where it was asked for.
-    pub manager: Option<Reference>,
 }
 
 impl User {
@@ -94,18 +92,9 @@ pub struct AssignedLicence {
     pub disabled_plans: Vec<String>,
 }
 
-/// An object that another one names.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(default)]
-pub struct Reference {
-    /// The object's id.
-    pub id: String,
-}
-
-/// All users, with their managers. <https://learn.microsoft.com/graph/api/user-list>
+/// All users. <https://learn.microsoft.com/graph/api/user-list>
 pub fn list() -> GraphRequest {
-    let request = GraphRequest::get("/v1.0/users").with_query("$select", FIELDS);
-    request.with_query("$expand", "manager($select=id)").with_query("$top", "999")
+    GraphRequest::get("/v1.0/users").with_query("$select", FIELDS).with_query("$top", "999")
 }
 
 /// One user by id or sign-in name. <https://learn.microsoft.com/graph/api/user-get>

@@ -131,3 +131,66 @@ impl Drop for Held {
         self.shared.freed.notify_waiters();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn key(unit: BudgetUnit, allowed: u64) -> BudgetKey {
+        BudgetKey { owner: "t/a/anna".to_owned(), unit, allowed, window: 100 * SECOND }
+    }
+
+    #[test]
+    fn what_was_taken_comes_back_when_the_window_has_passed() {
+        let (mut book, key, begun) = (Book::default(), key(BudgetUnit::Requests, 10), Instant::now());
+        let mut take = |amount, at| book.take(&key, amount, begun + at * SECOND);
+        assert_eq!(take(6, 0), Duration::ZERO);
+        assert_eq!(take(4, 50), Duration::ZERO);
+        assert_eq!(take(1, 50), 51 * SECOND);
+        assert_eq!(take(7, 50), 101 * SECOND);
+        assert_eq!(take(6, 101), Duration::ZERO);
+        assert_eq!(take(1, 101), 50 * SECOND);
+    }
+
+    #[test]
+    fn more_than_everything_is_taken_from_an_untouched_budget() {
+        let (mut book, key, begun) = (Book::default(), key(BudgetUnit::Bytes, 100), Instant::now());
+        assert_eq!(book.take(&key, 1, begun), Duration::ZERO);
+        assert_eq!(book.take(&key, 500, begun), 101 * SECOND);
+        assert_eq!(book.take(&key, 500, begun + 101 * SECOND), Duration::ZERO);
+        assert_eq!(book.take(&key, 1, begun + 101 * SECOND), 101 * SECOND);
+    }
+
+    #[tokio::test]
+    async fn the_services_word_counts_for_everybody_and_the_longest_wins() {
+        let (budgets, key) = (MemoryBudgets::default(), key(BudgetUnit::Requests, 10));
+        budgets.told(&key, 17 * SECOND).await.unwrap();
+        budgets.told(&key, 3 * SECOND).await.unwrap();
+        let wait = budgets.clone().take(&key, 1).await.unwrap();
+        assert!(wait > 16 * SECOND && wait <= 17 * SECOND, "{wait:?}");
+        let other = BudgetKey { owner: "t/a/bo".to_owned(), ..key };
+        assert_eq!(budgets.take(&other, 1).await, Ok(Duration::ZERO));
+    }
+
+    /// What it gives if it gives something without waiting.
+    async fn soon<T>(future: impl Future<Output = T>) -> Option<T> {
+        tokio::select! { biased; got = future => Some(got), () = std::future::ready(()) => None }
+    }
+
+    #[tokio::test]
+    async fn slots_are_waited_for() {
+        let (budgets, key) = (MemoryBudgets::default(), key(BudgetUnit::AtOnce, 4));
+        let three = budgets.slots(&key, 3).await.unwrap();
+        let one = budgets.slots(&key, 1).await.unwrap();
+        let mut all = std::pin::pin!(budgets.slots(&key, 9));
+        assert!(soon(&mut all).await.is_none());
+        drop(three);
+        assert!(soon(&mut all).await.is_none());
+        drop(one);
+        assert!(soon(&mut all).await.is_some());
+    }
+}

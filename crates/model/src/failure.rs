@@ -122,6 +122,8 @@ codes! {
     ConsentMissing = "consent-missing", Administrator;
     /// The mailbox is not there, or not yet.
     MailboxMissing = "mailbox-missing", Retry;
+    /// A session that was opened for writing has ended; another can be opened.
+    SessionOver = "session-over", Retry;
     /// The thing that was asked for is not there.
     NotFound = "not-found", Administrator;
     /// Something with the same name or address is there already.

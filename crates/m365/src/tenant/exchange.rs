@@ -62,7 +62,7 @@ impl Tenant {
         let mut error = GraphError::of_answer(status, &body, wait, &request.subject);
         if let (Destination::Upload(_), 401 | 403) = (&request.to, status) {
             // The session is over, not the right to open another.
-            error.failure = Failure::new(FailureCode::Busy, request.subject.clone()).with_detail("the session is over");
+            error.failure = Failure::new(FailureCode::SessionOver, request.subject.clone());
         }
         Err(error)
     }

@@ -66,7 +66,8 @@ fn code_of(error: &reqwest::Error) -> FailureCode {
     if error.is_builder() {
         return FailureCode::Internal;
     }
-    if error.is_decode() { FailureCode::Protocol } else { FailureCode::ConnectionLost }
+    // Also a body that ends early: nothing is decompressed or parsed here.
+    FailureCode::ConnectionLost
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -109,6 +109,9 @@ hint-consent-missing = Let a Global Administrator open the consent address that 
 failure-mailbox-missing = There is no mailbox for { $subject }, or not yet.
 hint-mailbox-missing = A mailbox appears some minutes after its licence was assigned. Look at the licence: `cutover licence status --tenant NAME`. Cutover tries again by itself.
 
+failure-session-over = The session for writing into { $subject } has ended.
+hint-session-over = Cutover opens another by itself and goes on where it stopped.
+
 failure-not-found = { $subject } is not there.
 hint-not-found = Check how the name is spelled. Something made a moment ago can take some minutes until it is seen everywhere.
 

@@ -109,6 +109,9 @@ hint-consent-missing = La en global administrator åpne samtykkeadressen som `cu
 failure-mailbox-missing = Det finnes ingen postboks for { $subject }, eller ikke ennå.
 hint-mailbox-missing = En postboks kommer noen minutter etter at lisensen er tildelt. Se på lisensen: `cutover licence status --tenant NAVN`. Cutover prøver igjen av seg selv.
 
+failure-session-over = Økten for å skrive til { $subject } er avsluttet.
+hint-session-over = Cutover åpner en ny av seg selv og fortsetter der den stoppet.
+
 failure-not-found = { $subject } finnes ikke.
 hint-not-found = Kontroller hvordan navnet er skrevet. Noe som nettopp er laget, kan bruke noen minutter på å bli synlig overalt.
 
