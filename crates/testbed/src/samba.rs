@@ -32,6 +32,9 @@ pub const PORT: u16 = 389;
 /// Where TLS comes first.
 pub const TLS_PORT: u16 = 636;
 
+/// Who listens here has the address.
+const HOLDING_PORT: u16 = 637;
+
 /// Changes when a kept domain is not good any more.
 const KEPT: &str = "samba-domain-1";
 
@@ -49,7 +52,7 @@ pub struct SambaSettings {
 #[derive(Debug)]
 pub struct Samba {
     _daemon: Daemon,
-    address: Ipv4Addr,
+    place: Place,
     certificates: CertificateFiles,
     scratch: Scratch,
 }
@@ -65,7 +68,8 @@ impl Samba {
         let domain = domain()?;
         let scratch = Scratch::new("samba")?;
         run(Command::new("cp").arg("-r").arg(domain.join("private")).arg(scratch.path()))?;
-        let address = free_address()?;
+        let place = Place::free()?;
+        let address = place.address;
         let names = format!("DNS:dc1.old.example,IP:{address}");
         let certificates = certificates::make_named(&scratch.folder("certificates")?, &names)?;
         let file = configure(scratch.path(), address, &certificates, settings)?;
@@ -76,13 +80,13 @@ impl Samba {
         command.args(["-F", "--no-process-group", "-M", "single", "--debug-stdout", "-s"]).arg(&file);
         let mut daemon = Daemon::spawn("samba", command, scratch.path())?;
         let ready = answers(&mut daemon, address);
-        let server = Self { _daemon: daemon, address, certificates, scratch };
+        let server = Self { _daemon: daemon, place, certificates, scratch };
         ready.map(|()| server)
     }
 
     /// The address it listens on; the ports are [`PORT`] and [`TLS_PORT`].
     pub fn address(&self) -> Ipv4Addr {
-        self.address
+        self.place.address
     }
 
     /// The certificate of the authority that signed the server's, which is for the address.
@@ -186,19 +190,28 @@ fn configure(
     Ok(file)
 }
 
-/// An address of the loopback network on which nobody listens. Each call of a process gives another.
-fn free_address() -> Result<Ipv4Addr> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let start = std::process::id().wrapping_mul(31);
-    for _ in 0..1000 {
-        let step = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
-        let [_, _, third, fourth] = step.to_be_bytes();
-        let address = Ipv4Addr::new(127, 77, third, fourth.clamp(1, 254));
-        if [PORT, TLS_PORT].iter().all(|port| TcpListener::bind((address, *port)).is_ok()) {
-            return Ok(address);
+/// An address of the loopback network that belongs to one server as long as this lives: to hold it, a port beside those
+/// of the directory is listened on.
+#[derive(Debug)]
+struct Place {
+    address: Ipv4Addr,
+    _held: TcpListener,
+}
+
+impl Place {
+    fn free() -> Result<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let start = std::process::id().wrapping_mul(31);
+        for _ in 0..1000 {
+            let step = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % (254 * 254);
+            let address = Ipv4Addr::new(127, 77, u8::try_from(step / 254 + 1)?, u8::try_from(step % 254 + 1)?);
+            let Ok(held) = TcpListener::bind((address, HOLDING_PORT)) else { continue };
+            if [PORT, TLS_PORT].iter().all(|port| TcpListener::bind((address, *port)).is_ok()) {
+                return Ok(Self { address, _held: held });
+            }
         }
+        bail!("no address of the loopback network is free")
     }
-    bail!("no address of the loopback network is free")
 }
 
 /// The values of an attribute, entry by entry, out of LDIF; entries without it are left out.

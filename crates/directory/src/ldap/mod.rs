@@ -43,7 +43,8 @@ pub async fn read(settings: &LdapSettings) -> Result<Imported, Failure> {
     let mut drafts = Vec::new();
     for base in &bases {
         let found = below(&mut connection, settings, base).await?;
-        notices.extend(found.elsewhere.into_iter().map(|url| Notice::Elsewhere { url }));
+        let elsewhere = found.elsewhere.into_iter().filter(|url| may_have_recipients(url));
+        notices.extend(elsewhere.map(|url| Notice::Elsewhere { url }));
         drafts.extend(found.entries.iter().filter_map(|entry| draft(entry, settings, &mut notices)));
     }
     Ok(resolve(drafts, notices))
@@ -60,6 +61,14 @@ async fn below(connection: &mut Connection, settings: &LdapSettings, base: &str)
     }
     found.entries = whole;
     Ok(found)
+}
+
+/// Every domain controller refers to the parts of the directory where it keeps its own affairs; people are in none of
+/// them.
+fn may_have_recipients(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    let own = ["/cn=configuration,", "/dc=domaindnszones,", "/dc=forestdnszones,"];
+    !own.iter().any(|part| url.contains(part))
 }
 
 /// The domain that the server is for, as it says itself.

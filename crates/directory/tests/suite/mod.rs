@@ -1,0 +1,3 @@
+//! What several suites of this crate need.
+
+pub(crate) mod ldif;
