@@ -56,6 +56,8 @@ impl fmt::Display for Marker {
 /// What of a tenant has to be looked at besides its users, recipients, domains and licences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
+    /// Addresses of accounts whose managers are wanted.
+    pub managers: Vec<String>,
     /// Addresses of groups whose members are wanted.
     pub groups: Vec<String>,
     /// Addresses of mailboxes whose permissions are wanted.

@@ -69,7 +69,7 @@ pub(super) fn recipient_changes(
     changes.proxies = proxies(&wanted.proxies, &object.proxies);
     changes.hidden = (recipient.hidden != object.hidden).then_some(recipient.hidden);
     let closed = recipient.authenticated_senders_only;
-    let closes = closed != object.authenticated_senders_only && (is_group || closed);
+    let closes = closed != object.authenticated_senders_only && (is_group || (is_mailbox && closed));
     changes.authenticated_senders_only = closes.then_some(closed);
     if is_mailbox {
         changes.forwarding = forwarding(planner, recipient, object);

@@ -44,6 +44,7 @@ pub fn look_for(organisation: &Organisation, rules: &Rules) -> Look {
     folders.sort();
     folders.dedup();
     Look {
+        managers: recipients().filter(|one| one.manager.is_some()).map(|one| one.primary.clone()).collect(),
         groups: recipients().filter(|one| one.kind.is_group()).map(|one| one.primary.clone()).collect(),
         permissions: recipients().filter(listed).map(|one| one.primary.clone()).collect(),
         folders,

@@ -101,7 +101,7 @@ fn can_be(relation: Relation, kind: WantedKind) -> bool {
     match relation {
         Relation::Member | Relation::Forwarding => true,
         Relation::Manager => {
-            matches!(kind, WantedKind::Mailbox(MailboxKind::User) | WantedKind::MailUser | WantedKind::Contact)
+            matches!(kind, WantedKind::Mailbox(MailboxKind::User) | WantedKind::MailUser)
         }
         Relation::Delegate | Relation::FullAccess | Relation::SendAs | Relation::Owner => carries_rights,
     }
