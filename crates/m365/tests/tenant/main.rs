@@ -6,6 +6,7 @@ mod administration;
 mod batch;
 mod budgets;
 mod examine;
+mod facts;
 mod repeat;
 mod requests;
 mod support;

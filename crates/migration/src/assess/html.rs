@@ -116,10 +116,10 @@ fn write_tiles(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// Every kind that was found, in a line each.
 fn write_overview(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let heading = page.word("assess-overview");
-    writeln!(out, "<section class=\"overview\"><h2>{heading}</h2>\n<div class=\"columns\">")?;
+    writeln!(out, "<section class=\"overview\"><h2>{heading}</h2>")?;
     for severity in Severity::ALL.into_iter().filter(|severity| page.of(*severity).next().is_some()) {
         let tag = page.word(severity_key(severity));
-        writeln!(out, "<div><h3><span class=\"tag {}\">{tag}</span></h3><ol>", class(severity))?;
+        writeln!(out, "<div><h3><span class=\"tag {}\">{tag}</span></h3>\n<ol>", class(severity))?;
         for group in page.of(severity) {
             let number = page.texts.number(group.findings.len() as u64);
             let id = group_id(group);
@@ -127,7 +127,7 @@ fn write_overview(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "</ol></div>")?;
     }
-    writeln!(out, "</div></section>")
+    writeln!(out, "</section>")
 }
 
 fn write_severity(page: &Page<'_>, severity: Severity, out: &mut dyn Write) -> io::Result<()> {
@@ -144,16 +144,14 @@ fn write_severity(page: &Page<'_>, severity: Severity, out: &mut dyn Write) -> i
 
 fn write_group(page: &Page<'_>, group: &ToldGroup, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<article id=\"{}\"><h3>{}</h3>", group_id(group), escape(&group.title))?;
-    writeln!(out, "<p>{}</p>", escape(&group.mend).replace('\n', "<br>"))?;
+    let (whole, people): (Vec<_>, Vec<_>) = group.findings.iter().partition(|finding| finding.address.is_empty());
+    for finding in whole.iter().filter(|finding| !finding.what.is_empty()) {
+        writeln!(out, "<p class=\"whole\">{}</p>", escape(&finding.what))?;
+    }
+    writeln!(out, "<p>{}</p>", escape(&group.mend))?;
     write_commands(page, "assess-commands", &group.commands, out)?;
     write_commands(page, "assess-restore", &group.restore, out)?;
-    if group.findings.iter().any(|finding| !finding.address.is_empty()) {
-        write_people(page, group, out)?;
-    } else {
-        for finding in group.findings.iter().filter(|finding| !finding.what.is_empty()) {
-            writeln!(out, "<p class=\"whole\">{}</p>", escape(&finding.what))?;
-        }
-    }
+    write_people(page, &people, out)?;
     writeln!(out, "</article>")
 }
 
@@ -166,18 +164,20 @@ fn write_commands(page: &Page<'_>, key: &str, commands: &[String], out: &mut dyn
 }
 
 /// Whom it is about: a short list as it is, a long one to be opened.
-fn write_people(page: &Page<'_>, group: &ToldGroup, out: &mut dyn Write) -> io::Result<()> {
-    let number = group.findings.len();
-    if number <= ROWS_AT_ONCE {
-        return write_rows(&group.findings, out);
+fn write_people(page: &Page<'_>, findings: &[&ToldFinding], out: &mut dyn Write) -> io::Result<()> {
+    match findings.len() {
+        0 => Ok(()),
+        1..=ROWS_AT_ONCE => write_rows(findings, out),
+        number => {
+            let summary = page.say("assess-concerns", &[("count", number.into())]);
+            writeln!(out, "<details class=\"user list\"><summary><span>{summary}</span></summary>")?;
+            write_rows(findings, out)?;
+            writeln!(out, "</details>")
+        }
     }
-    let summary = page.say("assess-concerns", &[("count", number.into())]);
-    writeln!(out, "<details class=\"user list\"><summary><span>{summary}</span></summary>")?;
-    write_rows(&group.findings, out)?;
-    writeln!(out, "</details>")
 }
 
-fn write_rows(findings: &[ToldFinding], out: &mut dyn Write) -> io::Result<()> {
+fn write_rows(findings: &[&ToldFinding], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<table class=\"who\"><tbody>")?;
     for ToldFinding { address, name, what } in findings {
         let name = if name.is_empty() { String::new() } else { format!("<span>{}</span>", escape(name)) };
