@@ -4,6 +4,7 @@
 //! references between records are resolved, and what leads outside of them stays a name. What is odd is told in
 //! [`Notice`]s and hinders nothing. Nothing is ever written to a directory.
 
+pub mod csv;
 mod dn;
 pub mod ldap;
 mod notice;
