@@ -111,6 +111,7 @@ pub(super) fn everything(tenant: &Tenant) -> Value {
         "users": of(super::directory::Kind::User).collect::<Vec<_>>(),
         "groups": of(super::directory::Kind::Group).collect::<Vec<_>>(),
         "contacts": of(super::directory::Kind::Contact).collect::<Vec<_>>(),
+        "mailboxes": tenant.mailboxes.values().map(super::mailbox::Mailbox::look).collect::<Vec<_>>(),
         "faults": tenant.faults.left(),
         "requests": tenant.requests,
     })

@@ -126,6 +126,22 @@ async fn answer(state: &TenantState, call: &Call, fault: Option<FaultKind>) -> A
     outcome
 }
 
+/// Answers a request that stands inside of another one: faults of the connection do not strike it.
+pub(super) fn inner(state: &TenantState, call: &Call) -> Answer {
+    let (fault, mailbox) = {
+        let mut tenant = state.tenant();
+        (tenant.faults.take(call), routes::mailbox(&tenant, call))
+    };
+    let metered = Metered::begin(state, mailbox, call);
+    let refused = fault.and_then(|fault| refusal(&fault, call));
+    let outcome = match refused.or_else(|| metered.refused.clone()) {
+        Some(refusal) => Err(refusal),
+        None => routes::answer(state, call),
+    };
+    count(state, call, &outcome);
+    outcome
+}
+
 /// A request that is counted while this lives.
 struct Metered {
     state: TenantState,

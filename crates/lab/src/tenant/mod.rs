@@ -6,7 +6,9 @@
 //! `/_lab/`. Every request is one entry of the table in [`routes`], which also names the permission that it demands.
 //! What is not known for sure about the real service is a setting here, so that a client can be shown both.
 
+mod batch;
 mod call;
+mod codec;
 mod connection;
 mod control;
 mod directory;
@@ -15,6 +17,7 @@ mod faults;
 mod gate;
 mod licences;
 mod limits;
+mod mailbox;
 mod odata;
 mod options;
 mod organization;

@@ -111,6 +111,8 @@ pub struct TenantOptions {
     pub limits: Limits,
     /// Whole contents are kept, not digests and small properties only.
     pub keep: bool,
+    /// A received date that is changed afterwards stays; otherwise the change is ignored.
+    pub dates_stick: bool,
     /// Certificate chain and key as PEM, to speak TLS.
     pub tls: Option<(String, String)>,
 }
@@ -129,6 +131,7 @@ impl Default for TenantOptions {
             delays: Delays::default(),
             limits: Limits::default(),
             keep: true,
+            dates_stick: true,
             tls: None,
         }
     }

@@ -12,7 +12,6 @@ pub(super) type Answer = Result<Reply, Refusal>;
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) content: Content,
-    pub(super) location: Option<String>,
 }
 
 /// The body of a reply.
@@ -28,23 +27,19 @@ pub(super) enum Content {
 
 impl Reply {
     pub(super) fn ok(value: Value) -> Self {
-        Self { status: 200, content: Content::Json(value), location: None }
+        Self { status: 200, content: Content::Json(value) }
     }
 
     pub(super) fn created(value: Value) -> Self {
-        Self { status: 201, content: Content::Json(value), location: None }
-    }
-
-    pub(super) fn accepted(location: String) -> Self {
-        Self { status: 202, content: Content::None, location: Some(location) }
+        Self { status: 201, content: Content::Json(value) }
     }
 
     pub(super) fn nothing() -> Self {
-        Self { status: 204, content: Content::None, location: None }
+        Self { status: 204, content: Content::None }
     }
 
     pub(super) fn octets(kind: &'static str, octets: Vec<u8>) -> Self {
-        Self { status: 200, content: Content::Octets(kind, octets), location: None }
+        Self { status: 200, content: Content::Octets(kind, octets) }
     }
 }
 
@@ -164,14 +159,11 @@ fn code_of(status: u16) -> &'static str {
 
 /// Status, JSON or octets, and headers of an answer.
 pub(super) fn respond(answer: Answer) -> Response {
-    let (status, content, location, retry_after) = match answer {
-        Ok(reply) => (reply.status, reply.content, reply.location, None),
-        Err(refusal) => (refusal.status, Content::Json(refusal.json()), None, refusal.retry_after),
+    let (status, content, retry_after) = match answer {
+        Ok(reply) => (reply.status, reply.content, None),
+        Err(refusal) => (refusal.status, Content::Json(refusal.json()), refusal.retry_after),
     };
     let mut builder = Response::builder().status(status);
-    if let Some(location) = location {
-        builder = builder.header("Location", location);
-    }
     if let Some(seconds) = retry_after {
         builder = builder.header("Retry-After", seconds);
     }

@@ -1,9 +1,11 @@
 //! The table of all operations: method, path, whose token, which permission, and what does it.
 
 mod graph;
+mod mail;
 
 use super::call::Call;
 use super::directory::Kind;
+use super::mailbox::import;
 use super::reply::{Answer, Refusal};
 use super::state::TenantState;
 use super::store::Tenant;
@@ -29,7 +31,14 @@ enum Work {
     State(fn(&TenantState, &Call) -> Answer),
 }
 
-const OPEN: [Route; 2] = [
+const OPEN: [Route; 3] = [
+    Route {
+        method: "POST",
+        path: "/api/gv1.0/{}/importItem",
+        audience: None,
+        roles: &[],
+        work: Work::State(import::import),
+    },
     Route {
         method: "POST",
         path: "/{}/oauth2/v2.0/token",
@@ -47,18 +56,20 @@ const OPEN: [Route; 2] = [
 ];
 
 fn all() -> impl Iterator<Item = &'static Route> {
-    OPEN.iter().chain(graph::ROUTES)
+    OPEN.iter().chain(mail::ROUTES).chain(graph::ROUTES)
 }
 
 /// Finds the operation and what its placeholders stand for.
 fn find(call: &Call) -> Option<(&'static Route, Vec<String>)> {
-    let version = call.path.first().is_some_and(|first| first == "v1.0" || first == "beta");
-    let whole = || named(call, &call.path);
-    if version {
-        named(call, &call.path[1..]).or_else(whole)
-    } else {
-        whole().filter(|(route, _)| !route.path.starts_with("/users"))
+    match call.path.first().map(String::as_str) {
+        Some("v1.0") => named(call, &call.path[1..]).filter(is_graph),
+        Some("beta") => named(call, &call.path).or_else(|| named(call, &call.path[1..])).filter(is_graph),
+        _ => named(call, &call.path).filter(|found| !is_graph(found)),
     }
+}
+
+fn is_graph((route, _): &(&Route, Vec<String>)) -> bool {
+    route.audience == Some(Audience::Graph)
 }
 
 fn named(call: &Call, path: &[String]) -> Option<(&'static Route, Vec<String>)> {

@@ -65,8 +65,9 @@ impl TenantState {
 
     /// Moves the tenant's clock forward.
     pub fn advance(&self, time: Duration) {
-        self.tenant().ahead += time;
-        self.tenant();
+        let mut tenant = self.tenant();
+        tenant.ahead += time;
+        tenant.settle();
     }
 
     /// Publishes a TXT record in the zone that the tenant looks at.

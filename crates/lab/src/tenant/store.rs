@@ -12,6 +12,8 @@ use super::directory::Directory;
 use super::domains::Domains;
 use super::faults::Faults;
 use super::limits::Meters;
+use super::mailbox::Mailbox;
+use super::mailbox::import::Session;
 use super::options::TenantOptions;
 use super::token::Tokens;
 use crate::random::Random;
@@ -35,6 +37,9 @@ pub(super) struct Tenant {
     pub(super) requests: BTreeMap<String, BTreeMap<u16, u64>>,
     /// Users whose mailbox is on its way.
     pub(super) expecting: BTreeSet<String>,
+    pub(super) mailboxes: BTreeMap<String, Mailbox>,
+    /// Import sessions by their secret.
+    pub(super) sessions: BTreeMap<String, Session>,
     random: Random,
 }
 
@@ -53,6 +58,8 @@ impl Tenant {
             meters: Meters::default(),
             requests: BTreeMap::new(),
             expecting: BTreeSet::new(),
+            mailboxes: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             random,
             options,
         }
@@ -61,6 +68,11 @@ impl Tenant {
     /// The time by the tenant's clock.
     pub(super) fn now(&self) -> Timestamp {
         Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How addresses of the tenant begin.
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.options.tls.is_some() { "https" } else { "http" }
     }
 
     /// A new GUID; the same in every run.

@@ -79,6 +79,37 @@ impl Bed {
         send(&self.address(), method, &path, &headers, body.as_bytes())
     }
 
+    /// A user with a mailbox; gives the mailbox's id.
+    pub(crate) fn mailbox(&self, name: &str) -> String {
+        self.user(name);
+        let sku = json!([{"skuId": "f245ecc8-75af-4f8e-b61f-27d8114de5f3", "disabledPlans": []}]);
+        let request = json!({"addLicenses": sku, "removeLicenses": []});
+        let path = format!("/users/{name}@example.com");
+        assert_eq!(self.graph("POST", &format!("{path}/assignLicense"), Some(request)).status, 200);
+        self.graph("GET", &format!("{path}/settings/exchange"), None);
+        let settings = self.graph("GET", &format!("{path}/settings/exchange"), None).json();
+        settings["primaryMailboxId"].as_str().unwrap().to_owned()
+    }
+
+    /// Opens an import session; gives the path and query of its address.
+    pub(crate) fn session(&self, mailbox: &str) -> String {
+        let path = format!("/admin/exchange/mailboxes/{mailbox}/createImportSession");
+        let address = self.graph("POST", &path, None).json()["importUrl"].as_str().unwrap().to_owned();
+        address.split_once("/api/").map(|(_, rest)| format!("/api/{rest}")).unwrap()
+    }
+
+    /// Posts to an import address.
+    pub(crate) fn import(&self, session: &str, request: &Value) -> Answer {
+        let body = request.to_string();
+        send(&self.address(), "POST", session, "Content-Type: application/json\r\n", body.as_bytes()).unwrap()
+    }
+
+    /// Posts MIME as text.
+    pub(crate) fn text(&self, path: &str, body: &str) -> Answer {
+        let headers = format!("Authorization: Bearer {}\r\nContent-Type: text/plain\r\n", self.graph);
+        send(&self.address(), "POST", path, &headers, body.as_bytes()).unwrap()
+    }
+
     pub(crate) fn user(&self, name: &str) -> Value {
         let user = json!({
             "accountEnabled": true, "displayName": name, "mailNickname": name, "usageLocation": "NO",

@@ -4,4 +4,7 @@
 mod client;
 mod directory;
 mod faults;
+mod import;
+mod messages;
+mod stream;
 mod tokens;

@@ -1,6 +1,7 @@
 //! The Exchange side of users: it comes with a licence or by a cmdlet.
 
 use super::Recipient;
+use crate::tenant::mailbox::Mailbox;
 use crate::tenant::store::Tenant;
 
 impl Tenant {
@@ -17,15 +18,17 @@ impl Tenant {
             return;
         }
         recipient.details = "UserMailbox".to_owned();
-        recipient.mailbox = Some(mailbox);
+        recipient.mailbox = Some(mailbox.clone());
         if user.primary().is_none() {
             user.make_primary(&sign_in);
         }
+        self.mailboxes.insert(mailbox.clone(), Mailbox::new(&mailbox, id));
     }
 
     /// An object is gone, with its mailbox.
     pub(in crate::tenant) fn forget(&mut self, id: &str) {
         self.expecting.remove(id);
+        self.mailboxes.retain(|_, mailbox| mailbox.owner != id);
         self.directory.remove(id);
     }
 }

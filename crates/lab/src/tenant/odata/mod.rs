@@ -4,4 +4,4 @@ mod filter;
 mod page;
 mod token;
 
-pub(super) use page::{Listing, selected};
+pub(super) use page::{Listing, selected, text_literals};

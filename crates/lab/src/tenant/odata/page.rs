@@ -108,7 +108,7 @@ fn number(call: &Call, name: &str) -> Result<Option<usize>, Refusal> {
 
 /// Where links in answers begin.
 fn link_base(tenant: &Tenant, call: &Call) -> String {
-    let asked = || format!("http://{}", call.header("host").unwrap_or("localhost"));
+    let asked = || format!("{}://{}", tenant.scheme(), call.header("host").unwrap_or("localhost"));
     tenant.graph_address.clone().unwrap_or_else(asked)
 }
 

@@ -5,7 +5,12 @@ use crate::tenant::directory::{contacts, group_members as members, groups, users
 use crate::tenant::token::Audience;
 use crate::tenant::{domains, licences, organization, settings};
 
-const fn route(method: &'static str, path: &'static str, roles: &'static [&'static str], work: Work) -> Route {
+pub(super) const fn route(
+    method: &'static str,
+    path: &'static str,
+    roles: &'static [&'static str],
+    work: Work,
+) -> Route {
     Route { method, path, audience: Some(Audience::Graph), roles, work }
 }
 
