@@ -15,7 +15,7 @@ use super::failure::code;
 const MOST_ENTRIES: usize = 500_000;
 
 /// More pages without anything in them than a server gives on its way to the end.
-const MOST_EMPTY_PAGES: usize = 1000;
+const MOST_EMPTY_PAGES: usize = 100;
 
 /// Below so many entries a page, a limit is one that paging does not help with.
 const SMALLEST_PAGE: u32 = 50;
