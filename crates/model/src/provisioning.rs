@@ -19,7 +19,7 @@ pub use step::{
     Target, UserChanges,
 };
 
-use crate::{Failure, RecordId, Secret};
+use crate::{Failure, RecordId, Secret, TenantLicence};
 
 /// What stands in the name and in the custom attribute 15 of an object that was made by us: whose plan made it (the
 /// nonce) and from which record (the key).
@@ -181,6 +181,9 @@ impl TenantExamination {
 pub trait TenantAdministration: Send + Sync {
     /// Tests the way to the tenant and reads what the application may do. What fails is in the answer.
     async fn examine(&self) -> TenantExamination;
+
+    /// What the tenant subscribes to.
+    async fn licences(&self) -> Result<Vec<TenantLicence>, Failure>;
 
     /// All domains.
     async fn domains(&self) -> Result<Vec<DomainDetails>, Failure>;

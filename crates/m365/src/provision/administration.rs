@@ -2,8 +2,11 @@
 
 use async_trait::async_trait;
 use cutover_graph::domains::{self, Domain, DomainDnsRecord};
+use cutover_graph::licences::{self, SubscribedSku};
 use cutover_graph::{GraphError, GraphRequest};
-use cutover_model::{DomainDetails, DomainRecord, Failure, FailureCode, TenantAdministration, TenantExamination};
+use cutover_model::{
+    DomainDetails, DomainRecord, Failure, FailureCode, TenantAdministration, TenantExamination, TenantLicence,
+};
 
 use crate::Tenant;
 
@@ -11,6 +14,11 @@ use crate::Tenant;
 impl TenantAdministration for Tenant {
     async fn examine(&self) -> TenantExamination {
         Tenant::examine(self).await
+    }
+
+    async fn licences(&self) -> Result<Vec<TenantLicence>, Failure> {
+        let all: Vec<SubscribedSku> = self.list(licences::list()).await?;
+        Ok(all.into_iter().map(super::look::licence).collect())
     }
 
     async fn domains(&self) -> Result<Vec<DomainDetails>, Failure> {

@@ -101,7 +101,7 @@ fn account(user: User) -> ExistingObject {
     object
 }
 
-fn licence(sku: SubscribedSku) -> TenantLicence {
+pub(super) fn licence(sku: SubscribedSku) -> TenantLicence {
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
     TenantLicence {
         enabled: count(sku.prepaid_units.enabled),

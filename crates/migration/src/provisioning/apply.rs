@@ -77,6 +77,32 @@ pub struct Applied {
     pub stopped: bool,
 }
 
+/// Which steps are carried out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All.
+    #[default]
+    Everything,
+    /// Only licences, and what they need.
+    Licences,
+}
+
+impl Extent {
+    /// The plan without the steps that are not meant.
+    pub fn narrowed(self, mut plan: Plan) -> Plan {
+        if self == Self::Licences {
+            plan.steps.retain(|step| match &step.action {
+                Action::AssignLicences(_) => step.object.as_ref().is_some_and(|object| object.id().is_some()),
+                Action::ChangeUser(changes) => {
+                    changes.usage_location.is_some() && step.object.as_ref().is_some_and(|object| object.id().is_some())
+                }
+                _ => false,
+            });
+        }
+        plan
+    }
+}
+
 /// One run.
 pub struct Apply<'a> {
     /// The organisation.
@@ -91,6 +117,8 @@ pub struct Apply<'a> {
     pub actor: Actor,
     /// Passwords that were given.
     pub given: HashMap<RecordId, Secret>,
+    /// Which steps are carried out.
+    pub extent: Extent,
     /// How long to wait.
     pub patience: Patience,
     /// Set to stop at the next good moment.
@@ -221,7 +249,7 @@ impl Apply<'_> {
     async fn planned(&mut self) -> Result<(TenantState, Plan), OperationError> {
         self.rules.without_password = settle::without_password(&self.accounts).await?;
         let state = self.provisioner.look(&look_for(self.organisation, &self.rules)).await?;
-        let plan = plan(self.organisation, &state, &self.rules);
+        let plan = self.extent.narrowed(plan(self.organisation, &state, &self.rules));
         settle::countdowns(&self.accounts, &self.actor, &plan, &state, self.now).await?;
         Ok((state, plan))
     }
@@ -286,7 +314,9 @@ impl Apply<'_> {
     }
 
     async fn finish(&self, state: &TenantState, left: Plan, tried: Tried) -> Result<Applied, OperationError> {
-        settle::statuses(&self.accounts, &self.actor, self.organisation, &left, &tried).await?;
+        if self.extent == Extent::Everything {
+            settle::statuses(&self.accounts, &self.actor, self.organisation, &left, &tried).await?;
+        }
         settle::countdowns(&self.accounts, &self.actor, &left, state, self.now).await?;
         Ok(Applied { done: tried.done, failed: tried.failed, left, stopped: self.is_stopping() })
     }

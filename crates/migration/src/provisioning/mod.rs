@@ -10,11 +10,13 @@ mod differences;
 mod finding;
 mod journal;
 mod licences;
+mod operations;
 mod password;
 mod plan;
 mod references;
 mod rules;
 mod settle;
+mod sheet;
 mod show;
 mod standing;
 mod wanted;
@@ -22,8 +24,11 @@ mod wanted;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{Applied, Apply, ApplyProgress, FailedStep, Patience};
+pub use apply::{Applied, Apply, ApplyProgress, Extent, FailedStep, Patience};
 pub use finding::{Finding, FindingKind, Weight};
+pub use operations::{Provisioning, RuleOptions};
 pub use plan::{Plan, look_for, plan};
 pub use rules::{BadRule, FirstPasswords, FolderPermission, LicenceRange, LicenceRule, LicenceTime, Rules};
+pub(crate) use settle::countdowns as refresh_countdowns;
+pub use sheet::{Sheet, write_sheets};
 pub use show::{finding_json, plan_json, step_json, subject_of};

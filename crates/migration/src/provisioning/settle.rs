@@ -158,7 +158,7 @@ pub(super) async fn statuses(
 }
 
 /// Writes down which of our people's mailboxes have no licence.
-pub(super) async fn countdowns(
+pub(crate) async fn countdowns(
     accounts: &Accounts,
     actor: &Actor,
     plan: &Plan,

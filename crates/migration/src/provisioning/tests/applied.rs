@@ -8,7 +8,7 @@ use std::time::Duration;
 use cutover_model::{Organisation, RecipientKind, Secret, TenantState};
 use cutover_store::{AccountPassword, AccountStatus, Accounts, Actor, MasterKey, Store, StoreLocation};
 
-use super::super::{Applied, Apply, FirstPasswords, LicenceTime, Patience, Rules, look_for, plan};
+use super::super::{Applied, Apply, Extent, FirstPasswords, LicenceTime, Patience, Rules, look_for, plan};
 use super::fake::{FakeTenant, Moods};
 use super::{organisation, record, rules, tenant, to};
 use cutover_model::Provisioner;
@@ -50,6 +50,7 @@ impl Place {
             accounts: self.accounts(),
             actor: Actor::new("test"),
             given,
+            extent: Extent::Everything,
             patience: Patience { first, longest, all },
             stop: Arc::new(AtomicBool::new(false)),
             told: &|_| {},
@@ -133,6 +134,7 @@ async fn another_process_with_the_same_store_goes_on_where_one_was_killed() {
             accounts: place.accounts(),
             actor: Actor::new("test"),
             given: HashMap::new(),
+            extent: Extent::Everything,
             patience: Patience {
                 first: Duration::from_millis(1),
                 longest: Duration::from_millis(2),
