@@ -15,6 +15,9 @@ use cutover_testbed::{Samba, SambaSettings};
 
 use suite::ldif;
 
+/// The extended right to send as somebody.
+const SEND_AS: &str = "ab721a54-1e2f-11d0-9819-00aa0040529b";
+
 fn settings(samba: &Samba, security: Security) -> LdapSettings {
     let port = if security == Security::Tls { TLS_PORT } else { PORT };
     let mut server = Server::new(samba.address().to_string(), port, security);
@@ -40,6 +43,7 @@ fn names(organisation: &Organisation, references: &[Reference]) -> Vec<String> {
 #[tokio::test]
 async fn an_organisation_with_everything_in_it() {
     let samba = Samba::start(&[ldif::ORGANISATION, ldif::REFERENCES]).unwrap();
+    samba.grant(SEND_AS, "CN=Info,OU=Old,DC=old,DC=example", "bo").unwrap();
     let imported = ldap::read(&settings(&samba, Security::Tls)).await.unwrap();
     let organisation = &imported.organisation;
     kinds(organisation, &samba);
@@ -131,6 +135,8 @@ fn whom_they_name(organisation: &Organisation) {
     assert_eq!(list(anna.manager.as_slice()), ["bo"]);
     assert_eq!(list(&anna.delegates), ["bo", "leaver"]);
     assert_eq!(list(&of(organisation, "info").full_access), ["anna"]);
+    assert_eq!(list(&of(organisation, "info").send_as), ["bo"]);
+    assert!(anna.send_as.is_empty(), "everybody may send as himself");
     let forwarding = bo.forwarding.as_ref().unwrap();
     assert_eq!((list(std::slice::from_ref(&forwarding.to)), forwarding.keep_copy), (vec!["supplier".to_owned()], true));
     let leaver = of(organisation, "leaver").forwarding.as_ref().unwrap();

@@ -13,6 +13,8 @@ use cutover_model::{Disposition, Failure, FailureCode, Secret};
 use cutover_net::{Security, Server};
 use peer::{Asked, Peer, entry, message, outcome, page_ended, value};
 
+type Script = Box<dyn Fn(&Asked) -> Vec<u8> + Send>;
+
 const BIND: u8 = 0x60;
 const SEARCH: u8 = 0x63;
 const EXTENDED: u8 = 0x77;
@@ -167,7 +169,7 @@ async fn what_a_directory_refuses_is_told_apart() {
 #[tokio::test]
 async fn broken_bytes_are_a_failure_and_nothing_else() {
     let deep = (0..2000).fold(vec![], |inner, _| value(0x30, &inner));
-    let bad: Vec<(&str, Box<dyn Fn(&Asked) -> Vec<u8> + Send>)> = vec![
+    let bad: Vec<(&str, Script)> = vec![
         ("another protocol", Box::new(|_| b"* OK IMAP4rev1\r\n".to_vec())),
         ("an endless message", Box::new(|_| vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff])),
         ("an indefinite length", Box::new(|_| vec![0x30, 0x80, 0, 0])),

@@ -49,6 +49,8 @@ const ATTRIBUTES: &[&str] = &[
     "msExchRequireAuthToSendTo",
     "msExchDynamicDLFilter",
     "msExchDynamicDLBaseDN",
+    "nTSecurityDescriptor",
+    "msExchMailboxSecurityDescriptor",
     "mDBUseDefaults",
     "mDBStorageQuota",
     "mDBOverQuotaLimit",

@@ -5,6 +5,7 @@
 mod attributes;
 mod ber;
 mod connection;
+mod descriptor;
 mod entry;
 mod failure;
 mod kind;

@@ -2,6 +2,7 @@
 
 use cutover_model::{Forwarding, Person, ProxyAddress, Quotas, Recipient, RecipientKind, RecordId, Reference};
 
+use super::descriptor;
 use super::entry::Entry;
 use crate::notice::{NotTaken, Notice};
 use crate::resolve::Draft;
@@ -102,6 +103,13 @@ fn references(entry: &Entry, recipient: &mut Recipient) {
     recipient.manager = named("manager").pop();
     recipient.delegates = named("publicDelegates");
     recipient.full_access = named("msExchDelegateListLink");
+    if recipient.kind.is_mailbox() {
+        let accounts = |name: &str, who: fn(&[u8]) -> Vec<String>| entry.bytes(name).map(who).unwrap_or_default();
+        let opening = accounts("msExchMailboxSecurityDescriptor", descriptor::full_access);
+        let sending = accounts("nTSecurityDescriptor", descriptor::send_as);
+        recipient.full_access.extend(opening.into_iter().map(Reference::Outside));
+        recipient.send_as.extend(sending.into_iter().map(Reference::Outside));
+    }
     if recipient.kind.is_group() {
         recipient.members = named("member");
         recipient.owners = named("managedBy");

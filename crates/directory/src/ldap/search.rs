@@ -20,6 +20,13 @@ const MOST_EMPTY_PAGES: usize = 100;
 /// Below so many entries a page, a limit is one that paging does not help with.
 const SMALLEST_PAGE: u32 = 50;
 
+/// Only the list of who may do what is wanted of security descriptors: for the rest the right to see it is needed
+/// ([MS-ADTS] 3.1.1.3.4.1.11). Other servers do not know this, and need not.
+fn lists_of_rights() -> RawControl {
+    let value = vec![0x30, 3, 2, 1, 4];
+    RawControl { ctype: "1.2.840.113556.1.4.801".to_owned(), crit: false, val: Some(value) }
+}
+
 /// What is asked.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'q> {
@@ -96,7 +103,8 @@ async fn one_page(
     found: &mut Found,
 ) -> Result<LdapResult, LdapError> {
     let Question { base, scope, filter, attributes } = question;
-    let ldap = connection.ldap.with_search_options(SearchOptions::new()).with_controls(RawControl::from(page));
+    let controls = vec![RawControl::from(page), lists_of_rights()];
+    let ldap = connection.ldap.with_search_options(SearchOptions::new()).with_controls(controls);
     let mut answer = ldap.with_timeout(idle).streaming_search(base, scope, filter, attributes.to_vec()).await?;
     while let Some(item) = answer.next().await? {
         take(item, found);
