@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
         postgres: include_str!("schema/1-postgres.sql"),
     },
     Step { shared: include_str!("schema/2.sql"), sqlite: "", postgres: "" },
+    Step { shared: include_str!("schema/3.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The newest version this program knows.

@@ -11,7 +11,8 @@ use crate::keywords::Keywords;
 use crate::statement::{Access, sql};
 use crate::{
     Accounts, Audit, Batches, Durability, Endpoints, Escrow, Lease, Leases, MasterKey, OrganisationRecords, Reports,
-    SigningKey, StoreError, StoreLocation, Tenants, UserId, UserLedger, Users, Vault, Workers, audit, schema,
+    SigningKey, StoreBudgets, StoreError, StoreLocation, Tenants, UserId, UserLedger, Users, Vault, Workers, audit,
+    schema,
 };
 
 const STORE_ID: &str = "store_id";
@@ -114,6 +115,16 @@ impl Store {
     /// Processes that work on this store.
     pub fn workers(&self) -> Workers {
         Workers::new(self.clone())
+    }
+
+    /// Budgets of services, for a process that names itself as in its leases.
+    pub fn budgets(&self, owner: &str) -> StoreBudgets {
+        StoreBudgets::new(self.clone(), owner)
+    }
+
+    /// The same by a clock that can be held still and moved.
+    pub fn budgets_by(&self, owner: &str, clock: Arc<dyn Clock>) -> StoreBudgets {
+        StoreBudgets::with_clock(self.clone(), owner, clock)
     }
 
     /// The store's signing key.

@@ -5,6 +5,7 @@
 mod audit;
 mod backup;
 mod batch;
+mod budget;
 mod lease;
 mod ledger;
 mod postgres;
