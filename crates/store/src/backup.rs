@@ -1,5 +1,5 @@
 //! Copies of a whole store. A backup is one SQLite file of the same schema, whatever kind the store is itself, so it
-//! can be put back into either kind. Sealed secrets are in it, the key is not; leases, workers and budgets are not either.
+//! can be put back into either kind. Sealed secrets are in it; the key, leases, workers and budgets are not.
 
 use std::path::{Path, PathBuf};
 
