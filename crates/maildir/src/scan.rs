@@ -78,6 +78,19 @@ pub(crate) fn count(directory: &Path) -> io::Result<u64> {
     Ok(files)
 }
 
+/// Sizes of the files that are larger than this, at most so many. A file that goes meanwhile has none.
+pub(crate) fn sizes_over(directory: &Path, bytes: u64, most: usize) -> io::Result<Vec<u64>> {
+    let mut sizes = HashMap::new();
+    look(directory, |part, name| {
+        let file = Place::new(part, name).path(directory);
+        let size = fs::metadata(file).map(|metadata| metadata.len());
+        if let Some(size) = size.ok().filter(|size| *size > bytes && sizes.len() < most) {
+            sizes.insert(names::base(name).to_vec(), size);
+        }
+    })?;
+    Ok(sizes.into_values().collect())
+}
+
 /// Where these keys are now; those that are gone are left out.
 pub(crate) fn locate<'k>(
     directory: &Path,

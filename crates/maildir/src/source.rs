@@ -52,6 +52,9 @@ pub(crate) fn no_mailbox(root: &Path, error: &std::io::Error) -> Failure {
     }
 }
 
+/// Most sizes of large messages of one folder.
+const MOST_SIZES: usize = 2_000;
+
 struct SourceSession {
     root: PathBuf,
     /// Where the messages of the last page were.
@@ -77,6 +80,15 @@ impl SourceMailbox for SourceSession {
         let directory = folders::directory(&self.root, &folder.key)?;
         let keys = keys.iter().map(|key| key.as_bytes().to_vec()).collect();
         blocking(move || flags_of(&directory, keys)).await
+    }
+
+    async fn larger_than(&mut self, folder: &SourceFolder, bytes: u64) -> Result<Vec<u64>, Failure> {
+        let directory = folders::directory(&self.root, &folder.key)?;
+        blocking(move || {
+            let sizes = scan::sizes_over(&directory, bytes, MOST_SIZES);
+            sizes.map_err(|error| trouble::of_folder(&directory, &error))
+        })
+        .await
     }
 
     async fn read<'a>(
@@ -187,6 +199,20 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
     use super::*;
+
+    #[test]
+    fn sizes_of_large_messages_are_told() {
+        let folder = tempfile::TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join("cur")).unwrap();
+        std::fs::create_dir(folder.path().join("new")).unwrap();
+        for (name, size) in [("cur/1.a:2,S", 10), ("cur/2.a:2,", 11), ("new/3.a", 500)] {
+            std::fs::write(folder.path().join(name), vec![b'x'; size]).unwrap();
+        }
+        let mut sizes = scan::sizes_over(folder.path(), 10, 9).unwrap();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [11, 500]);
+        assert_eq!(scan::sizes_over(folder.path(), 0, 2).unwrap().len(), 2, "capped");
+    }
 
     #[test]
     fn pages_follow_each_other_by_the_cursor_alone() {

@@ -39,6 +39,10 @@ pub trait SourceMailbox: Send {
     /// Flags of these items now, in the same order; `None` for one that is gone.
     async fn states(&mut self, folder: &SourceFolder, keys: &[SourceKey]) -> Result<Vec<Option<Flags>>, Failure>;
 
+    /// Sizes in bytes of the folder's items that are larger than this, in no order; at most some thousands of them.
+    /// Nothing but sizes is read: for a look before the move.
+    async fn larger_than(&mut self, folder: &SourceFolder, bytes: u64) -> Result<Vec<u64>, Failure>;
+
     /// Reads items with their bodies, in the order of `keys`. Items that are gone by now are left out of the stream.
     /// The connector divides a long list into requests as it sees fit and keeps the next one under way.
     async fn read<'a>(

@@ -30,6 +30,8 @@ pub struct Fetch<'a> {
     pub flags: Option<Flags>,
     /// INTERNALDATE; the inner `None` is a date that cannot be read.
     pub internal_date: Option<Option<Timestamp>>,
+    /// RFC822.SIZE.
+    pub size: Option<u64>,
     /// BODY[] or RFC822.
     pub body: Option<Body<'a>>,
 }
@@ -51,6 +53,8 @@ impl<'a> Fetch<'a> {
                 self.flags = Some(parse_flags(rest));
             } else if name.eq_ignore_ascii_case(b"INTERNALDATE") {
                 self.internal_date = Some(rest.nullable().and_then(|text| parse_date(&text)));
+            } else if name.eq_ignore_ascii_case(b"RFC822.SIZE") {
+                self.size = rest.number();
             } else if is_whole_body(name) {
                 self.body = parse_body(rest);
             } else {

@@ -4,6 +4,7 @@ mod changes;
 mod cursor;
 mod delta;
 mod read_only;
+mod sizes;
 
 use async_trait::async_trait;
 use cutover_model::{
@@ -58,6 +59,13 @@ impl SourceMailbox for Mailbox {
     async fn states(&mut self, folder: &SourceFolder, keys: &[SourceKey]) -> Result<Vec<Option<Flags>>, Failure> {
         let uids = keys.iter().map(|key| uid(key.as_bytes())).collect::<Result<Vec<u32>, _>>()?;
         self.server.flags(&folder.key, folder.generation.as_ref(), &uids).await
+    }
+
+    async fn larger_than(&mut self, folder: &SourceFolder, bytes: u64) -> Result<Vec<u64>, Failure> {
+        match sizes::larger_than(&mut self.server, folder, bytes).await {
+            Ok(sizes) => Ok(sizes),
+            Err(error) => Err(self.server.failure(error, &folder.key)),
+        }
     }
 
     async fn read<'a>(

@@ -15,6 +15,10 @@ use crate::read::ItemReader;
 pub(crate) enum Query {
     /// Which UIDs are there from this one on?
     UidsFrom(u32),
+    /// Which messages are larger than this?
+    LargerThan(u32),
+    /// The sizes of these.
+    Sizes(UidSet),
     /// The flags of these, or of those among them that changed since a MODSEQ.
     Flags { from: u32, through: Option<u32>, changed_since: Option<u64> },
 }
@@ -24,6 +28,9 @@ impl Query {
         match self {
             Self::UidsFrom(first) if extended_search => format!("UID SEARCH RETURN (ALL) UID {first}:*"),
             Self::UidsFrom(first) => format!("UID SEARCH UID {first}:*"),
+            Self::LargerThan(bytes) if extended_search => format!("UID SEARCH RETURN (ALL) LARGER {bytes}"),
+            Self::LargerThan(bytes) => format!("UID SEARCH LARGER {bytes}"),
+            Self::Sizes(uids) => format!("UID FETCH {} (UID RFC822.SIZE)", uids.write()),
             Self::Flags { from, through, changed_since } => {
                 let through = through.map_or_else(|| "*".to_owned(), |uid| uid.to_string());
                 let since = changed_since.map_or_else(String::new, |modseq| format!(" (CHANGEDSINCE {modseq})"));
@@ -176,6 +183,10 @@ mod tests {
     fn queries_only_read() {
         assert_eq!(Query::UidsFrom(5).command(true), "UID SEARCH RETURN (ALL) UID 5:*");
         assert_eq!(Query::UidsFrom(5).command(false), "UID SEARCH UID 5:*");
+        assert_eq!(Query::LargerThan(7).command(true), "UID SEARCH RETURN (ALL) LARGER 7");
+        assert_eq!(Query::LargerThan(7).command(false), "UID SEARCH LARGER 7");
+        let sizes = Query::Sizes(UidSet::from_sorted([3, 4, 9]));
+        assert_eq!(sizes.command(true), "UID FETCH 3:4,9 (UID RFC822.SIZE)");
         let flags = Query::Flags { from: 1, through: Some(9), changed_since: Some(77) };
         assert_eq!(flags.command(false), "UID FETCH 1:9 (UID FLAGS) (CHANGEDSINCE 77)");
         let all = Query::Flags { from: 1, through: None, changed_since: None };

@@ -290,3 +290,26 @@ async fn refusals_at_the_door_are_told_apart() {
     assert_eq!(refused(account).await.code, FailureCode::AuthenticationMethod);
     server.await.expect("the script was followed");
 }
+
+#[tokio::test]
+async fn sizes_are_asked_for_without_a_body() {
+    let (account, server) = serve(|mut peer| async move {
+        peer.sign_in("IMAP4rev1").await;
+        // The next command is on its way before the folder is open.
+        let opening = peer.expect("EXAMINE \"A\"").await;
+        let search = peer.expect("UID SEARCH LARGER 35000000").await;
+        peer.say(format!("{EXAMINED}{opening} OK [READ-ONLY] x\r\n* SEARCH 8 2\r\n{search} OK x\r\n")).await;
+        let data = "* 1 FETCH (UID 2 RFC822.SIZE 35000001)\r\n* 2 FETCH (UID 3 RFC822.SIZE 99000000)\r\n\
+                    * 3 FETCH (RFC822.SIZE 5000000000 UID 8)\r\n* 1 FETCH (FLAGS ())\r\n";
+        peer.answer("UID FETCH 2,8 (UID RFC822.SIZE)", data, "OK x").await;
+        let opening = peer.expect("EXAMINE \"A\"").await;
+        let search = peer.expect("UID SEARCH LARGER 4294967295").await;
+        peer.say(format!("{EXAMINED}{opening} OK [READ-ONLY] x\r\n* SEARCH\r\n{search} OK x\r\n")).await;
+    })
+    .await;
+    let mut mailbox = open(account).await;
+    let sizes = mailbox.larger_than(&source_folder(), 35_000_000).await;
+    assert_eq!(sizes, Ok(vec![35_000_001, 5_000_000_000]), "what was not asked for does not count");
+    assert_eq!(mailbox.larger_than(&source_folder(), u64::MAX).await, Ok(Vec::new()));
+    server.await.expect("the script was followed");
+}

@@ -4,17 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cutover_model::{BatchName, Failure, FailureCode, SourceConnector, SourceMailbox};
+use cutover_model::{BatchName, Failure, FailureCode, SourceConnector, SourceFolder, SourceMailbox};
 use cutover_store::{User, UserFilter};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::source_facts::{FolderFacts, MailboxFacts, SourceFacts};
+use super::source_facts::{FolderFacts, LargeItem, MailboxFacts, SourceFacts};
 use crate::error::OperationError;
 use crate::operations::{Operations, SOURCE_PASSWORD};
 
 /// The longest that one mailbox may take to be opened and counted.
 const LONGEST: Duration = Duration::from_secs(300);
+/// Items above this are told one by one: a new mailbox takes about as much.
+const LARGE: u64 = 35_000_000;
 /// Mailboxes that are looked at at once, at the most.
 const AT_ONCE: usize = 20;
 
@@ -84,8 +86,20 @@ async fn open(connector: &dyn SourceConnector) -> Result<MailboxFacts, Failure> 
 }
 
 async fn count(mailbox: &mut dyn SourceMailbox) -> Result<MailboxFacts, Failure> {
-    let folders = mailbox.folders().await?;
-    let selectable = folders.into_iter().filter(|folder| folder.selectable);
-    let facts = selectable.map(|folder| FolderFacts { path: folder.path, items: folder.items, bytes: folder.bytes });
-    Ok(MailboxFacts { folders: facts.collect(), ..MailboxFacts::default() })
+    let mut facts = MailboxFacts::default();
+    for folder in mailbox.folders().await?.into_iter().filter(|folder| folder.selectable) {
+        if folder.items != Some(0) {
+            facts.large.extend(large(mailbox, &folder).await?);
+        }
+        facts.folders.push(FolderFacts { path: folder.path, items: folder.items, bytes: folder.bytes });
+    }
+    Ok(facts)
+}
+
+async fn large(mailbox: &mut dyn SourceMailbox, folder: &SourceFolder) -> Result<Vec<LargeItem>, Failure> {
+    let sizes = match mailbox.larger_than(folder, LARGE).await {
+        Err(gone) if gone.code == FailureCode::FolderGone => Vec::new(),
+        other => other?,
+    };
+    Ok(sizes.into_iter().map(|bytes| LargeItem { folder: folder.path.clone(), bytes }).collect())
 }

@@ -1,5 +1,6 @@
 //! The operations library against an organisation in memory and a store on disk.
 
+mod assess;
 mod operations;
 mod support;
 mod work;

@@ -186,6 +186,10 @@ impl SourceMailbox for Visit {
         self.inner.states(folder, keys).await
     }
 
+    async fn larger_than(&mut self, folder: &cutover_model::SourceFolder, bytes: u64) -> Result<Vec<u64>, Failure> {
+        self.inner.larger_than(folder, bytes).await
+    }
+
     async fn read<'a>(
         &'a mut self,
         folder: &cutover_model::SourceFolder,

@@ -275,6 +275,12 @@ impl SourceMailbox for Session {
         Ok(keys.iter().map(flags).collect())
     }
 
+    async fn larger_than(&mut self, folder: &SourceFolder, bytes: u64) -> Result<Vec<u64>, Failure> {
+        let mut state = self.server.verb("sizes");
+        let sizes = state.folder(&folder.path).messages.values().map(|message| message.body.len() as u64);
+        Ok(sizes.filter(|size| *size > bytes).collect())
+    }
+
     async fn read<'a>(
         &'a mut self,
         folder: &SourceFolder,
