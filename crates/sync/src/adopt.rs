@@ -8,7 +8,7 @@ use cutover_store::{Durability, FolderRow};
 use crate::align::align;
 use crate::copy::{FolderPair, Lane};
 use crate::journal::Journal;
-use crate::prints;
+use crate::prints::{self, Detail};
 use crate::reconcile;
 use crate::session::Run;
 
@@ -31,10 +31,10 @@ pub(crate) async fn prior_content(
     if free.is_empty() || unknown.is_empty() {
         return Ok(());
     }
-    let stop = &session.stop;
+    let (stop, detail) = (&session.stop, Detail::to_recognise(&lane.target.keeping()));
     let (theirs, ours) = tokio::try_join!(
-        prints::of_target(&mut *lane.target, &pair.target, &free, stop),
-        prints::of_source(&mut *lane.source, &pair.source, &unknown, stop),
+        prints::of_target(&mut *lane.target, &pair.target, &free, detail, stop),
+        prints::of_source(&mut *lane.source, &pair.source, &unknown, detail, stop),
     )?;
     for found in align(&ours, &theirs) {
         let target = TargetKey::new(theirs[found.target].key.clone());

@@ -1,4 +1,5 @@
 //! Alignment (pure): which item of the target is which item of the source, by content and date, counting multiplicity.
+//! Where a target keeps what messages say and not their octets, what they say is the content.
 //!
 //! Used wherever the ledger does not know: after a crash, when a folder of the target is not empty at the first
 //! write, and when a server has renumbered a folder. Size is never looked at, because servers rewrite.
@@ -20,10 +21,13 @@ pub(crate) struct Pair {
 pub(crate) fn align(source: &[Print], target: &[Print]) -> Vec<Pair> {
     let mut state = State { source, target, paired: vec![None; source.len()], used: vec![false; target.len()] };
     let date = |print: &Print| print.received.map(|received| received.seconds);
-    state.pass(|print| (print.content.exact.short(), date(print)));
-    state.pass(|print| print.content.exact.short());
-    state.pass(|print| (print.content.surviving.short(), date(print)));
-    state.pass(|print| print.content.surviving.short());
+    state.pass(|print| Some((print.content.exact.short(), date(print))));
+    state.pass(|print| Some(print.content.exact.short()));
+    state.pass(|print| Some((print.content.surviving.short(), date(print))));
+    state.pass(|print| Some(print.content.surviving.short()));
+    state.pass(|print| Some((print.keys?.whole, date(print))));
+    state.pass(|print| Some(print.keys?.whole));
+    state.pass(|print| Some((print.keys?.envelope, date(print))));
     let pairs = state.paired.iter().enumerate();
     pairs.filter_map(|(source, target)| target.map(|target| Pair { source, target })).collect()
 }
@@ -36,16 +40,18 @@ struct State<'a> {
 }
 
 impl State<'_> {
-    fn pass<K: Hash + Eq>(&mut self, key: impl Fn(&Print) -> K) {
+    fn pass<K: Hash + Eq>(&mut self, key: impl Fn(&Print) -> Option<K>) {
         let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
         for (index, print) in self.target.iter().enumerate().filter(|(index, _)| !self.used[*index]) {
-            free.entry(key(print)).or_default().push_back(index);
+            if let Some(key) = key(print) {
+                free.entry(key).or_default().push_back(index);
+            }
         }
         for (index, print) in self.source.iter().enumerate() {
             if self.paired[index].is_some() {
                 continue;
             }
-            if let Some(found) = free.get_mut(&key(print)).and_then(VecDeque::pop_front) {
+            if let Some(found) = key(print).and_then(|key| free.get_mut(&key)?.pop_front()) {
                 self.paired[index] = Some(found);
                 self.used[found] = true;
             }
@@ -56,6 +62,7 @@ impl State<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::FactKeys;
     use cutover_content::Digester;
     use cutover_model::{Flags, Timestamp};
 
@@ -65,6 +72,8 @@ mod tests {
         Print {
             key: Box::from([]),
             content: digester.finish(),
+            keys: None,
+            facts: None,
             received: Some(Timestamp::utc(seconds)),
             flags: Flags::none(),
         }
@@ -87,6 +96,19 @@ mod tests {
         let at = |seconds| print("A: b\r\n\r\nsame\r\n", seconds);
         check(&[at(1), at(2)], &[at(2), at(1)], &[(0, 1), (1, 0)]);
         check(&[at(1)], &[at(7)], &[(0, 0)]);
+    }
+
+    #[test]
+    fn where_octets_are_made_anew_what_is_said_decides() {
+        let key = |number| cutover_model::Digest([number; 16]);
+        let keyed = |text: &str, seconds, whole, envelope| Print {
+            keys: Some(FactKeys { whole: key(whole), envelope: key(envelope) }),
+            ..print(text, seconds)
+        };
+        let source = [keyed("a", 1, 1, 9), keyed("b", 2, 2, 9), keyed("c", 3, 3, 8)];
+        let target = [keyed("x", 7, 2, 9), keyed("y", 1, 1, 9), keyed("z", 4, 5, 8)];
+        check(&source, &target, &[(0, 1), (1, 0)]);
+        check(&source[2..], &[keyed("z", 3, 5, 8)], &[(0, 0)]);
     }
 
     #[test]

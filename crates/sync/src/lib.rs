@@ -5,10 +5,12 @@
 //! retry loop of the program is here ([`sync_mailbox`]).
 
 mod adopt;
+mod agreement;
 mod align;
 mod apply;
 mod copy;
 mod escrow;
+mod facts;
 mod fault;
 mod feed;
 mod first;

@@ -9,7 +9,7 @@ use cutover_store::{Durability, FolderId, ItemRow};
 use crate::copy::{FolderPair, Lane};
 use crate::gather::Gathered;
 use crate::journal::Journal;
-use crate::prints::{self, Print};
+use crate::prints::{self, Detail, Print};
 use crate::session::Run;
 
 /// Where an item that is gone was, and its row.
@@ -74,7 +74,7 @@ pub(crate) async fn into_folder(
     keys: &[SourceKey],
     departures: &mut Departures,
 ) -> Result<Moved, Failure> {
-    let prints = prints::of_source(&mut *lane.source, &pair.source, keys, &run.session.stop).await?;
+    let prints = prints::of_source(&mut *lane.source, &pair.source, keys, Detail::Octets, &run.session.stop).await?;
     let mut by_origin: BTreeMap<FolderId, Vec<(Departed, Print)>> = BTreeMap::new();
     for print in prints {
         if let Some(departed) = departures.take(&print) {

@@ -1,12 +1,36 @@
 //! Prints: what is kept of an item to recognise it elsewhere. Bodies stream through and are not kept.
 
-use cutover_content::{ContentPrint, Digester};
+use cutover_content::{ContentPrint, Digester, MailFacts};
 use cutover_model::{
-    Disposition, Failure, Flags, ItemForm, ItemHead, ItemStream, SourceFolder, SourceKey, SourceMailbox, TargetFolder,
-    TargetKey, TargetMailbox, Timestamp,
+    ContentKept, Disposition, Failure, Flags, ItemForm, ItemHead, ItemStream, Keeping, SourceFolder, SourceKey,
+    SourceMailbox, TargetFolder, TargetKey, TargetMailbox, Timestamp,
 };
 
 use crate::StopSignal;
+use crate::facts::{FactKeys, FactTaker};
+
+/// How much is found out about an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Digests of its octets.
+    Octets,
+    /// Also keys by what it says.
+    Keys,
+    /// Also everything that it says.
+    Facts,
+}
+
+impl Detail {
+    /// What is needed to recognise items at a target that keeps them like this.
+    pub(crate) fn to_recognise(keeping: &Keeping) -> Self {
+        if keeping.content == ContentKept::Meaning { Self::Keys } else { Self::Octets }
+    }
+
+    /// What is needed to compare items with those of such a target.
+    pub(crate) fn to_compare(keeping: &Keeping) -> Self {
+        if keeping.content == ContentKept::Meaning { Self::Facts } else { Self::Octets }
+    }
+}
 
 /// An item's print.
 #[derive(Clone, Debug)]
@@ -14,6 +38,8 @@ pub(crate) struct Print {
     /// The key at the side it was read from.
     pub(crate) key: Box<[u8]>,
     pub(crate) content: ContentPrint,
+    pub(crate) keys: Option<FactKeys>,
+    pub(crate) facts: Option<Box<MailFacts>>,
     pub(crate) received: Option<Timestamp>,
     pub(crate) flags: Flags,
 }
@@ -34,13 +60,14 @@ pub(crate) async fn of_source(
     source: &mut dyn SourceMailbox,
     folder: &SourceFolder,
     keys: &[SourceKey],
+    detail: Detail,
     stop: &StopSignal,
 ) -> Result<Vec<Print>, Failure> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let mut stream = source.read(folder, keys, ItemForm::Mime).await?;
-    read_all(&mut *stream, stop).await
+    read_all(&mut *stream, ItemForm::Mime, detail, stop).await
 }
 
 /// Prints of items of the target, in the order of the keys; those that are gone or unreadable are left out.
@@ -48,21 +75,28 @@ pub(crate) async fn of_target(
     target: &mut dyn TargetMailbox,
     folder: &TargetFolder,
     keys: &[TargetKey],
+    detail: Detail,
     stop: &StopSignal,
 ) -> Result<Vec<Print>, Failure> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
+    let form = target.keeping().form;
     let mut stream = target.read_back(folder, keys).await?;
-    read_all(&mut *stream, stop).await
+    read_all(&mut *stream, form, detail, stop).await
 }
 
-async fn read_all(stream: &mut dyn ItemStream, stop: &StopSignal) -> Result<Vec<Print>, Failure> {
+async fn read_all(
+    stream: &mut dyn ItemStream,
+    form: ItemForm,
+    detail: Detail,
+    stop: &StopSignal,
+) -> Result<Vec<Print>, Failure> {
     let mut prints = Vec::new();
     loop {
         stop.ensure()?;
         match stream.next_item().await {
-            Ok(Some(head)) => prints.push(read_one(head, stream).await?),
+            Ok(Some(head)) => prints.push(read_one(head, stream, form, detail).await?),
             Ok(None) => return Ok(prints),
             Err(failure) if failure.disposition == Disposition::SkipItem => {}
             Err(failure) => return Err(failure),
@@ -70,11 +104,23 @@ async fn read_all(stream: &mut dyn ItemStream, stop: &StopSignal) -> Result<Vec<
     }
 }
 
-async fn read_one(head: ItemHead, stream: &mut dyn ItemStream) -> Result<Print, Failure> {
+async fn read_one(
+    head: ItemHead,
+    stream: &mut dyn ItemStream,
+    form: ItemForm,
+    detail: Detail,
+) -> Result<Print, Failure> {
     let mut digester = Digester::new();
+    let mut taker = (detail != Detail::Octets).then(|| FactTaker::new(form));
     while let Some(piece) = stream.chunk().await? {
         digester.feed(&piece);
+        if let Some(taker) = &mut taker {
+            taker.feed(&piece)?;
+        }
     }
+    let facts = taker.map(|taker| taker.finish(&head)).transpose()?.flatten();
+    let keys = facts.as_ref().map(FactKeys::of);
+    let facts = facts.filter(|_| detail == Detail::Facts).map(Box::new);
     let key = head.key.as_bytes().into();
-    Ok(Print { key, content: digester.finish(), received: head.received, flags: head.flags })
+    Ok(Print { key, content: digester.finish(), keys, facts, received: head.received, flags: head.flags })
 }

@@ -16,7 +16,7 @@ use crate::align::align;
 use crate::copy::{FolderPair, Lane};
 use crate::fault::{self, FaultPoint};
 use crate::journal::Journal;
-use crate::prints::{self, Print};
+use crate::prints::{self, Detail, Print};
 use crate::session::Run;
 
 /// The longest pause between two questions whether a target folder stands still.
@@ -132,10 +132,11 @@ async fn identify(
     if found.is_empty() || keys.is_empty() {
         return Ok(Vec::new());
     }
-    let ours = prints::of_source(&mut *lane.source, &pair.source, keys, &run.session.stop).await?;
+    let (stop, detail) = (&run.session.stop, Detail::to_recognise(&lane.target.keeping()));
+    let ours = prints::of_source(&mut *lane.source, &pair.source, keys, detail, stop).await?;
     let (known, candidates) = by_knowledge(found);
     let mut rows = known_rows(run, lane, pair, &ours, known).await?;
-    let theirs = prints::of_target(&mut *lane.target, &pair.target, &candidates, &run.session.stop).await?;
+    let theirs = prints::of_target(&mut *lane.target, &pair.target, &candidates, detail, stop).await?;
     rows.extend(align(&ours, &theirs).into_iter().map(|pair| {
         let their = &theirs[pair.target];
         // The flags as they are there are those that were written, whatever the source says by now.
@@ -244,8 +245,9 @@ async fn twins(
     let rows = run.session.ledger.rows(pair.row.id, &intent.keys).await?;
     let written: Vec<ItemRow> = rows.into_iter().flatten().collect();
     let keys: Vec<SourceKey> = written.iter().map(|row| row.source.clone()).collect();
-    let ours = prints::of_source(&mut *lane.source, &pair.source, &keys, &run.session.stop).await?;
-    let theirs = prints::of_target(&mut *lane.target, &pair.target, strangers, &run.session.stop).await?;
+    let (stop, detail) = (&run.session.stop, Detail::to_recognise(&lane.target.keeping()));
+    let ours = prints::of_source(&mut *lane.source, &pair.source, &keys, detail, stop).await?;
+    let theirs = prints::of_target(&mut *lane.target, &pair.target, strangers, detail, stop).await?;
     let flags_written = |print: &Print| written.iter().find(|row| row.source.as_bytes() == &*print.key);
     let is_twin = |pair: &crate::align::Pair| {
         let (our, their) = (&ours[pair.source], &theirs[pair.target]);

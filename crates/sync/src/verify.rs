@@ -6,17 +6,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use cutover_content::{ContentDifference, Rewritings, compare};
+use cutover_content::{FactDifference, Rewritings};
 use cutover_model::{
-    Change, Failure, Flags, FlagsKept, FolderPath, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder,
+    Change, Digest, Failure, Flags, FolderPath, Keeping, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder,
     TargetKey, Timestamp,
 };
 use cutover_store::{EscrowEntry, FolderRow, ItemRow};
 
 use crate::Session;
+use crate::agreement::{content, date, flags, said, side};
 use crate::copy::Lane;
 use crate::first::open_lane;
-use crate::prints::{self, Print};
+use crate::prints::{self, Detail, Print};
 use crate::{folders, vanished};
 
 /// How many items are compared at a time.
@@ -51,10 +52,12 @@ pub struct Side {
 pub enum Category {
     /// It is there, octet for octet.
     Identical,
+    /// It says the same; the target makes the octets of every message anew.
+    Converted,
     /// It is there, but for what the target is known to rewrite in such an item.
     Rewritten(Rewritings),
-    /// Something else is where it should be.
-    Altered,
+    /// Something else is where it should be; what differs, where the target keeps what messages say.
+    Altered(Vec<FactDifference>),
     /// It is not there.
     Missing,
     /// It is not there, is in escrow, and this is why.
@@ -112,6 +115,8 @@ pub struct VerifySummary {
     pub items: u64,
     /// Equal to the octet.
     pub identical: u64,
+    /// Equal in everything that is said.
+    pub converted: u64,
     /// Equal but for what the target rewrites.
     pub rewritten: u64,
     /// Not equal.
@@ -144,8 +149,9 @@ impl VerifySummary {
     fn count(&mut self, comparison: &Comparison) {
         let counter = match comparison.category {
             Category::Identical => &mut self.identical,
+            Category::Converted => &mut self.converted,
             Category::Rewritten(_) => &mut self.rewritten,
-            Category::Altered => &mut self.altered,
+            Category::Altered(_) => &mut self.altered,
             Category::Missing => &mut self.missing,
             Category::NotCopied(_) => &mut self.not_copied,
             Category::Pending => &mut self.pending,
@@ -170,7 +176,7 @@ pub async fn verify_mailbox(
     let shown = lane.source.folders().await?;
     let there = lane.target.folders().await?;
     let plan = folders::plan(shown, session.ledger.folders().await?, &there, &session.settings.folders);
-    let kept = lane.target.keeping().flags;
+    let keeping = lane.target.keeping();
     let mut summary = VerifySummary::default();
     for planned in plan.folders {
         session.stop.ensure()?;
@@ -184,7 +190,8 @@ pub async fn verify_mailbox(
             row,
             target: target.cloned(),
             escrow,
-            kept,
+            keeping,
+            seen: HashSet::new(),
             summary: &mut summary,
             on_item,
         };
@@ -194,8 +201,9 @@ pub async fn verify_mailbox(
     for row in plan.vanished {
         let target = there.iter().find(|folder| same_place(&folder.path, &row.target_path)).cloned();
         let source = vanished::shown(&row);
-        let (escrow, summary) = (Vec::new(), &mut summary);
-        let mut verifier = FolderVerifier { session, sample, source, row, target, escrow, kept, summary, on_item };
+        let (escrow, seen, summary) = (Vec::new(), HashSet::new(), &mut summary);
+        let mut verifier =
+            FolderVerifier { session, sample, source, row, target, escrow, keeping, seen, summary, on_item };
         verifier.left_behind(&mut lane).await?;
     }
     lane.close().await;
@@ -213,7 +221,9 @@ struct FolderVerifier<'a, 's> {
     row: FolderRow,
     target: Option<TargetFolder>,
     escrow: Vec<EscrowEntry>,
-    kept: FlagsKept,
+    keeping: Keeping,
+    /// What items of the source say, to tell second copies of them.
+    seen: HashSet<(Digest, Option<i64>)>,
     summary: &'a mut VerifySummary,
     on_item: &'a mut (dyn FnMut(Comparison) + Send),
 }
@@ -250,17 +260,18 @@ impl FolderVerifier<'_, '_> {
         let rows: BTreeMap<&SourceKey, ItemRow> =
             keys.iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect();
         let wanted: Vec<TargetKey> = rows.values().map(|row| row.target.clone()).collect();
-        let stop = &self.session.stop;
-        let ours = prints::of_source(&mut *lane.source, &self.source, keys, stop);
+        let (stop, detail) = (&self.session.stop, Detail::to_compare(&self.keeping));
+        let ours = prints::of_source(&mut *lane.source, &self.source, keys, detail, stop);
         let theirs = async {
             match &self.target {
-                Some(target) => prints::of_target(&mut *lane.target, target, &wanted, stop).await,
+                Some(target) => prints::of_target(&mut *lane.target, target, &wanted, detail, stop).await,
                 None => Ok(Vec::new()),
             }
         };
         let (ours, theirs) = tokio::try_join!(ours, theirs)?;
         let theirs: HashMap<Box<[u8]>, Print> = theirs.into_iter().map(|print| (print.key.clone(), print)).collect();
         self.unreadable(keys, &ours);
+        self.seen.extend(ours.iter().filter_map(said));
         for our in ours {
             let key = SourceKey::new(our.key.clone());
             let row = rows.get(&key);
@@ -301,12 +312,8 @@ impl FolderVerifier<'_, '_> {
         let absent = self.absent(our, recent && row.is_none());
         let mut comparison = self.one_sided(Some(side(our)), their.map(side), absent);
         if let Some(their) = their {
-            comparison.category = match compare(&our.content, &their.content) {
-                ContentDifference::Identical => Category::Identical,
-                ContentDifference::RewrittenByTarget(rewritings) => Category::Rewritten(rewritings),
-                ContentDifference::Different => Category::Altered,
-            };
-            comparison.flags = flags(our, their, row, recent, self.kept);
+            comparison.category = content(our, their);
+            comparison.flags = flags(our, their, row, recent, self.keeping.flags);
             comparison.date = date(our, their, self.session.clock.now());
         }
         comparison
@@ -328,7 +335,8 @@ impl FolderVerifier<'_, '_> {
         let held = self.session.ledger.holders(self.row.id, &keys).await?;
         let free: Vec<TargetKey> = keys.into_iter().zip(held).filter(|(_, held)| !held).map(|(key, _)| key).collect();
         for chunk in free.chunks(CHUNK) {
-            let theirs = prints::of_target(&mut *lane.target, &target, chunk, &self.session.stop).await?;
+            let (stop, detail) = (&self.session.stop, Detail::to_recognise(&self.keeping));
+            let theirs = prints::of_target(&mut *lane.target, &target, chunk, detail, stop).await?;
             let doubles = self.doubles(&theirs).await?;
             for (index, their) in theirs.iter().enumerate() {
                 let category = if doubles.contains(&index) { Category::Doubled } else { Category::Extra };
@@ -348,7 +356,8 @@ impl FolderVerifier<'_, '_> {
             let Some(last) = rows.last() else { return Ok(()) };
             after = Some(last.source.clone());
             let keys: Vec<TargetKey> = rows.iter().map(|row| row.target.clone()).collect();
-            let theirs = prints::of_target(&mut *lane.target, &target, &keys, &self.session.stop).await?;
+            let (stop, detail) = (&self.session.stop, Detail::Octets);
+            let theirs = prints::of_target(&mut *lane.target, &target, &keys, detail, stop).await?;
             for their in &theirs {
                 let comparison = self.one_sided(None, Some(side(their)), Category::Extra);
                 self.tell(comparison);
@@ -363,7 +372,9 @@ impl FolderVerifier<'_, '_> {
         for (index, print) in theirs.iter().enumerate() {
             by_content.entry(print_key(print)).or_default().push(index);
         }
-        let mut doubles = HashSet::new();
+        let said_before = |(_, their): &(usize, &Print)| said(their).is_some_and(|said| self.seen.contains(&said));
+        let again = theirs.iter().enumerate().filter(said_before).map(|(index, _)| index);
+        let mut doubles: HashSet<usize> = again.collect();
         let mut after: Option<SourceKey> = None;
         while !by_content.is_empty() {
             let rows = self.session.ledger.range(self.row.id, after.as_ref(), None, 10_000).await?;
@@ -379,36 +390,6 @@ impl FolderVerifier<'_, '_> {
         self.summary.count(&comparison);
         self.session.progress.items_done(1);
         (self.on_item)(comparison);
-    }
-}
-
-fn side(print: &Print) -> Side {
-    Side {
-        key: print.key.clone(),
-        sha256: print.content.sha256.0,
-        size: print.content.size,
-        received: print.received,
-        flags: print.flags.clone(),
-    }
-}
-
-fn date(our: &Print, their: &Print, now: i64) -> Agreement {
-    match (our.received, their.received) {
-        _ if our.same_date(their) => Agreement::Equal,
-        (Some(our), Some(their)) if our.seconds > now && their.seconds <= now => Agreement::Clipped,
-        _ => Agreement::Differs,
-    }
-}
-
-fn flags(our: &Print, their: &Print, row: Option<&ItemRow>, recent: bool, kept: FlagsKept) -> Agreement {
-    if kept.of(&our.flags) == their.flags {
-        Agreement::Equal
-    } else if row.is_some_and(|row| kept.of(&row.flags) != their.flags) {
-        Agreement::Touched
-    } else if recent {
-        Agreement::Pending
-    } else {
-        Agreement::Differs
     }
 }
 

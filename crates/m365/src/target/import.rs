@@ -126,7 +126,7 @@ fn life(expires: Option<&str>, date: Option<&str>) -> Duration {
 
 /// Whether the address is not good any more. The item was not looked at.
 fn has_ended(error: &GraphError) -> bool {
-    matches!(error.status, Some(401 | 403 | 410))
+    error.failure.code == FailureCode::SessionOver || error.status == Some(410)
 }
 
 fn request(requests: &Requests, url: &Secret, import: &Import<'_>) -> GraphRequest {

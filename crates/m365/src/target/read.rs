@@ -4,8 +4,9 @@
 use std::collections::{HashMap, VecDeque};
 
 use async_trait::async_trait;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use cutover_graph::GraphError;
+use cutover_mapi::framing::{FrameEvent, FrameReader, Opcode};
 use cutover_model::{Failure, FailureCode, ItemClass, ItemHead, ItemStream, SourceKey, TargetFolder};
 
 use super::body::unreadable;
@@ -42,8 +43,9 @@ struct Export {
 
 enum Body {
     None,
-    Spool(Spool, u64),
     Stream(Box<GraphStream>),
+    /// An export, without its frames.
+    Export(Spool, u64, Unframing),
 }
 
 impl<'a> Reader<'a> {
@@ -105,18 +107,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn head(&mut self, id: &str, length: Option<u64>) -> Option<ItemHead> {
+    fn head(&mut self, id: &str) -> Option<ItemHead> {
         let state = self.states.remove(id)?;
         let (received, flags) = (state.received(), state.flags(self.session.drafts()));
-        Some(ItemHead { key: SourceKey::new(id.as_bytes()), length, received, flags, class: ItemClass::Mail })
+        Some(ItemHead { key: SourceKey::new(id.as_bytes()), length: None, received, flags, class: ItemClass::Mail })
     }
 
     fn take_export(&mut self, item: Exported) -> Result<Option<ItemHead>, Failure> {
         match item.data {
             Ok(spool) => {
-                let head = self.head(&item.id, Some(spool.length()));
-                self.body = Body::Spool(spool, 0);
-                Ok(head)
+                self.body = Body::Export(spool, 0, Unframing::default());
+                Ok(self.head(&item.id))
             }
             Err(said) if said.contains("NotFound") => Ok(None),
             Err(said) => Err(Failure::new(FailureCode::ItemUnreadable, item.id).with_detail(said)),
@@ -127,7 +128,7 @@ impl<'a> Reader<'a> {
         match self.session.tenant.open(self.session.requests.message_content(&id)).await {
             Ok(stream) => {
                 self.body = Body::Stream(Box::new(stream));
-                Ok(self.head(&id, None))
+                Ok(self.head(&id))
             }
             Err(error) if error.failure.code == FailureCode::NotFound => Ok(None),
             Err(error) => Err(told(error, &id)),
@@ -139,6 +140,34 @@ fn told(error: GraphError, id: &str) -> Failure {
     match error.failure.code {
         FailureCode::Refused => Failure::new(FailureCode::ItemUnreadable, id).with_detail(error.failure.detail),
         _ => error.failure,
+    }
+}
+
+/// Takes the frames off.
+#[derive(Default)]
+struct Unframing {
+    frames: FrameReader,
+    /// Whether the frame that is open holds FastTransfer bytes.
+    data: bool,
+}
+
+impl Unframing {
+    /// The FastTransfer bytes in a piece of framed ones.
+    fn content(&mut self, mut piece: &[u8]) -> Bytes {
+        let mut content = BytesMut::with_capacity(piece.len());
+        while let Some(event) = self.frames.next(&mut piece) {
+            match event {
+                FrameEvent::Begin { opcode, .. } => self.data = opcode == Opcode::Data,
+                FrameEvent::Piece(bytes) if self.data => content.extend_from_slice(bytes),
+                FrameEvent::Piece(_) | FrameEvent::End => {}
+            }
+        }
+        content.freeze()
+    }
+
+    fn finish(&self) -> Result<(), Failure> {
+        let broken = |error| Failure::new(FailureCode::Protocol, "exportItems").with_detail(error);
+        self.frames.finish().map_err(broken)
     }
 }
 
@@ -165,11 +194,17 @@ impl ItemStream for Reader<'_> {
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         match &mut self.body {
             Body::None => Ok(None),
-            Body::Spool(spool, at) => {
+            Body::Export(spool, at, frames) => loop {
                 let piece = spool.piece(*at, PIECE).map_err(|error| unreadable(&error))?;
+                if piece.is_empty() {
+                    return frames.finish().map(|()| None);
+                }
                 *at += piece.len() as u64;
-                Ok(Some(piece).filter(|piece| !piece.is_empty()))
-            }
+                let content = frames.content(&piece);
+                if !content.is_empty() {
+                    return Ok(Some(content));
+                }
+            },
             Body::Stream(stream) => loop {
                 match stream.chunk().await? {
                     Some(piece) if piece.is_empty() => {}

@@ -42,7 +42,7 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
     let silent = String::new();
     match (&comparison.category, comparison.date, comparison.flags) {
         (Category::Missing, ..) => ("missing", Differs, silent),
-        (Category::Altered, ..) => ("altered", Differs, silent),
+        (Category::Altered(what), ..) => ("altered", Differs, joined(what)),
         (Category::Doubled, ..) => ("doubled", Differs, silent),
         (Category::NotCopied(failure), ..) => ("not-copied", Differs, failure.to_string()),
         (Category::Pending, ..) => ("not-yet-copied", Explained, silent),
@@ -50,6 +50,7 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
         (_, Agreement::Differs, _) => ("date-differs", Differs, silent),
         (_, _, Agreement::Differs) => ("flags-differ", Differs, silent),
         (_, Agreement::Clipped, _) => ("date-clipped", Explained, silent),
+        (Category::Converted, ..) => ("rewritten-by-target", Explained, silent),
         (Category::Rewritten(how), ..) => ("rewritten-by-target", Explained, how.to_string()),
         (Category::Identical, Agreement::Touched, _) | (Category::Identical, _, Agreement::Touched) => {
             ("flags-touched-at-target", Explained, silent)
@@ -58,6 +59,11 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
         | (Category::Identical, _, Agreement::Pending | Agreement::Clipped) => ("not-yet-copied", Explained, silent),
         (Category::Identical, Agreement::Equal, Agreement::Equal) => ("identical", Same, silent),
     }
+}
+
+/// The names of what differs.
+fn joined(differences: &[cutover_content::FactDifference]) -> String {
+    differences.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn received(side: &Side) -> Option<String> {
@@ -116,7 +122,8 @@ mod tests {
             (Category::Identical, Pending, Equal, "not-yet-copied", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Equal, Equal, "rewritten-by-target", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Differs, Equal, "flags-differ", ItemVerdict::Differs),
-            (Category::Altered, Equal, Equal, "altered", ItemVerdict::Differs),
+            (Category::Converted, Equal, Equal, "rewritten-by-target", ItemVerdict::Explained),
+            (Category::Altered(Vec::new()), Equal, Equal, "altered", ItemVerdict::Differs),
             (Category::Missing, Equal, Equal, "missing", ItemVerdict::Differs),
             (Category::Doubled, Equal, Equal, "doubled", ItemVerdict::Differs),
             (Category::Extra, Equal, Equal, "extra-at-target", ItemVerdict::Explained),
