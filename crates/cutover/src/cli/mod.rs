@@ -4,6 +4,7 @@
 //! was typed wrongly (`mistakes`).
 
 mod batch;
+mod debug;
 mod endpoint;
 mod escrow;
 mod localise;
@@ -22,6 +23,7 @@ use cutover_texts::Language;
 pub(crate) use batch::{
     BatchCommand, CreateBatch, FolderOptions, LimitOptions, RemoveBatch, ReportBatch, ResumeBatch, VerifyBatch,
 };
+pub(crate) use debug::{DebugCommand, StreamFile};
 pub(crate) use endpoint::{
     AccountOptions, CreateEndpoint, EndpointCommand, ExtensionOptions, LimitsOfEndpoint, SecretOptions, SetEndpoint,
     TestEndpoint,
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Run(RunOptions),
     Serve,
     Demo(DemoOptions),
+    #[command(subcommand)]
+    Debug(DebugCommand),
     Completions(CompletionOptions),
     Man(ManOptions),
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod batch;
 mod completions;
+mod debug;
 mod demo;
 mod endpoint;
 mod escrow;
@@ -37,6 +38,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Exit, Problem> 
         Command::Run(options) => wait(run::run(options, context)),
         Command::Serve => wait(serve::run(context)),
         Command::Demo(options) => wait(demo::run(options, context)),
+        Command::Debug(command) => debug::run(&command, context),
         Command::Completions(options) => completions::run(&options, context),
         Command::Man(options) => man::run(&options, context),
     }
