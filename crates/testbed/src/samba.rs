@@ -38,6 +38,13 @@ const HOLDING_PORT: u16 = 637;
 /// Changes when a kept domain is not good any more.
 const KEPT: &str = "samba-domain-1";
 
+/// What every configuration says.
+const DOMAIN: &str = "netbios name = DC1\nrealm = OLD.EXAMPLE\nworkgroup = OLD\n\
+    server role = active directory domain controller\n";
+
+/// More bytes of entries are written once and kept.
+const WORTH_KEEPING: usize = 100_000;
+
 /// Where Samba's tools find what they need to read and write a directory by its rules.
 const MODULES: [&str; 2] = ["/usr/lib/x86_64-linux-gnu/samba/ldb", "/usr/lib/aarch64-linux-gnu/samba/ldb"];
 
@@ -58,24 +65,23 @@ pub struct Samba {
 }
 
 impl Samba {
-    /// Starts one that holds these entries (LDIF; several texts are written one after the other).
+    /// Starts one that holds these entries (LDIF; several texts are written one after the other, the large ones first).
     pub fn start(entries: &[&str]) -> Result<Self> {
         Self::start_with(entries, SambaSettings::default())
     }
 
     /// Starts one with these settings.
     pub fn start_with(entries: &[&str], settings: SambaSettings) -> Result<Self> {
-        let domain = domain()?;
+        let (large, small): (Vec<&str>, Vec<&str>) = entries.iter().partition(|text| text.len() > WORTH_KEEPING);
+        let domain = domain_with(&large)?;
         let scratch = Scratch::new("samba")?;
-        run(Command::new("cp").arg("-r").arg(domain.join("private")).arg(scratch.path()))?;
+        copy(&domain, scratch.path())?;
         let place = Place::free()?;
         let address = place.address;
         let names = format!("DNS:dc1.old.example,IP:{address}");
         let certificates = certificates::make_named(&scratch.folder("certificates")?, &names)?;
         let file = configure(scratch.path(), address, &certificates, settings)?;
-        for (number, text) in entries.iter().enumerate() {
-            write_offline(scratch.path(), &file, &format!("entries-{number}.ldif"), text)?;
-        }
+        write_all(scratch.path(), &file, &small)?;
         let mut command = Command::new("samba");
         command.args(["-F", "--no-process-group", "-M", "single", "--debug-stdout", "-s"]).arg(&file);
         let mut daemon = Daemon::spawn("samba", command, scratch.path())?;
@@ -141,6 +147,41 @@ fn domain() -> Result<PathBuf> {
     Ok(place)
 }
 
+/// A domain with these entries, which is kept as well: thousands of them take a while.
+fn domain_with(entries: &[&str]) -> Result<PathBuf> {
+    let empty = domain()?;
+    if entries.is_empty() {
+        return Ok(empty);
+    }
+    let place = install::cache().join(format!("{KEPT}-{:016x}", digest(entries)));
+    if !place.is_dir() {
+        let work = tempfile::Builder::new().prefix("domain-").tempdir_in(install::cache())?;
+        copy(&empty, work.path())?;
+        let file = work.path().join("smb.conf");
+        fs::write(&file, format!("[global]\n{DOMAIN}private dir = {}/private\n", work.path().display()))?;
+        write_all(work.path(), &file, entries)?;
+        let _ = fs::rename(work.path(), &place);
+    }
+    Ok(place)
+}
+
+fn copy(domain: &Path, folder: &Path) -> Result<()> {
+    run(Command::new("cp").arg("-r").arg(domain.join("private")).arg(folder)).map(drop)
+}
+
+fn write_all(folder: &Path, configuration: &Path, entries: &[&str]) -> Result<()> {
+    let numbered = entries.iter().enumerate();
+    numbered
+        .map(|(number, text)| (format!("entries-{number}.ldif"), text))
+        .try_for_each(|(name, text)| write_offline(folder, configuration, &name, text))
+}
+
+/// FNV-1a, which stays the same from one compiler to the next.
+fn digest(texts: &[&str]) -> u64 {
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 fn make_domain(folder: &Path) -> Result<()> {
     let empty = folder.join("empty.conf");
     fs::write(&empty, "[global]\n")?;
@@ -183,8 +224,7 @@ fn configure(
     let (key, own) = (certificates.key.display(), certificates.certificate.display());
     let (authority, folder_name) = (certificates.authority.display(), folder.display());
     let text = format!(
-        "[global]\nnetbios name = DC1\nrealm = OLD.EXAMPLE\nworkgroup = OLD\n\
-         server role = active directory domain controller\nserver services = ldap\n\
+        "[global]\n{DOMAIN}server services = ldap\n\
          interfaces = {address}/8\nbind interfaces only = yes\nldap server require strong auth = {strong}\n\
          tls enabled = yes\ntls keyfile = {key}\ntls certfile = {own}\ntls cafile = {authority}\n\
          private dir = {folder_name}/private\nlock directory = {folder_name}/lock\n\
