@@ -183,6 +183,10 @@ async fn two_thousand_people_in_pages_and_ranges() {
     let expected = samba.search("(mailNickname=person*)", "mail").unwrap().len();
     let members = samba.search("(mailNickname=everybody)", "member").unwrap();
     assert_eq!((expected, members[0].len()), (2000, 2000));
+    let mut shown = samba.search("(mailNickname=person*)", "displayName").unwrap().concat();
+    let mut old = samba.search("(mailNickname=person*)", "legacyExchangeDN").unwrap().concat();
+    shown.sort();
+    old.sort();
     let mut settings = settings(&samba, Security::Tls);
     for (page, member_range) in [(500, None), (37, Some(300)), (1000, Some(1999))] {
         (settings.page, settings.member_range) = (page, member_range);
@@ -191,6 +195,13 @@ async fn two_thousand_people_in_pages_and_ranges() {
         assert_eq!(organisation.recipients.len(), expected + 1, "{page} {member_range:?}");
         assert_eq!(everybody.members.len(), 2000, "{page} {member_range:?}");
         assert!(everybody.members.iter().all(|member| member.record().is_some()));
+        let people = || organisation.recipients.iter().filter(|one| one.kind.is_mailbox());
+        let sorted = |mut texts: Vec<String>| {
+            texts.sort();
+            texts
+        };
+        assert!(sorted(people().map(|one| one.display_name.clone()).collect()) == shown, "{page}");
+        assert!(sorted(people().filter_map(|one| one.legacy_dn.clone()).collect()) == old, "{page}");
         assert_eq!(names(&organisation, of(&organisation, "person-1999").manager.as_slice()), ["person-0000"]);
     }
 }
