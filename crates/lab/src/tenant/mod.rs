@@ -13,6 +13,7 @@ mod connection;
 mod control;
 mod directory;
 mod domains;
+mod exchange;
 mod faults;
 mod gate;
 mod licences;

@@ -115,10 +115,10 @@ impl Refusal {
                 "correlation_id": "00000000-0000-0000-0000-000000000000",
             }),
             Dialect::Exchange => json!({"error": {
-                "code": code_of(self.status), "message": format!("Error executing cmdlet: {}", self.code),
-                "details": [{"code": "Context", "target": "", "message": self.message}],
+                "code": code_of(self.status), "message": "Error executing cmdlet",
+                "details": [{"code": "Context", "target": "", "message": format!("|{}|{}", self.code, self.message)}],
                 "innererror": {
-                    "message": self.message, "type": "Microsoft.Exchange.Admin.OData.Core.ODataServiceException",
+                    "message": "Error executing cmdlet", "type": "Microsoft.Exchange.Admin.OData.Core.ODataServiceException",
                     "internalexception": {"message": self.message, "type": self.code},
                 },
             }}),

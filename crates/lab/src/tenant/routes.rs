@@ -1,5 +1,6 @@
 //! The table of all operations: method, path, whose token, which permission, and what does it.
 
+mod exchange;
 mod graph;
 mod mail;
 
@@ -56,7 +57,7 @@ const OPEN: [Route; 3] = [
 ];
 
 fn all() -> impl Iterator<Item = &'static Route> {
-    OPEN.iter().chain(mail::ROUTES).chain(graph::ROUTES)
+    OPEN.iter().chain(mail::ROUTES).chain(graph::ROUTES).chain(exchange::ROUTES)
 }
 
 /// Finds the operation and what its placeholders stand for.

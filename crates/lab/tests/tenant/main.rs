@@ -3,6 +3,7 @@
 
 mod client;
 mod directory;
+mod exchange;
 mod faults;
 mod import;
 mod messages;

@@ -5,9 +5,14 @@ pub(in crate::tenant) fn without_type(address: &str) -> &str {
     address.split_once(':').map_or(address, |(_, rest)| rest)
 }
 
-/// The type, in lower case.
-pub(in crate::tenant) fn kind(address: &str) -> String {
-    address.split_once(':').map_or_else(|| "smtp".to_owned(), |(kind, _)| kind.to_lowercase())
+/// The address without `smtp:`; any other type stays.
+pub(in crate::tenant) fn without_smtp(address: &str) -> &str {
+    if is_smtp(address) && address.contains(':') { without_type(address) } else { address }
+}
+
+/// Whether it is an SMTP address: by its type, or without one.
+pub(in crate::tenant) fn is_smtp(address: &str) -> bool {
+    address.split_once(':').is_none_or(|(kind, _)| kind.eq_ignore_ascii_case("smtp"))
 }
 
 /// What stands after the last at sign.

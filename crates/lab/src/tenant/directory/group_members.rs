@@ -23,21 +23,6 @@ impl Tenant {
         let found = kinds.into_iter().find_map(|kind| self.directory.find(self, name, kind).ok());
         found.map(|object| object.id.clone()).ok_or_else(|| Refusal::no_such(name))
     }
-
-    /// Whether a group is in itself, however far down, once it has this member.
-    pub(in crate::tenant) fn would_be_circular(&self, group: &str, member: &str) -> bool {
-        let mut open = vec![member.to_owned()];
-        let mut seen = std::collections::BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if id == group {
-                return true;
-            }
-            if seen.insert(id.clone()) {
-                open.extend(self.directory.get(&id).into_iter().flat_map(|object| object.members.clone()));
-            }
-        }
-        false
-    }
 }
 
 fn listed(tenant: &Tenant, call: &Call, ids: fn(&Object) -> &Vec<String>) -> Answer {

@@ -12,7 +12,7 @@ pub(super) mod users;
 
 use std::collections::BTreeMap;
 
-pub(super) use addresses::{domain_of, without_type};
+pub(super) use addresses::{domain_of, is_address, is_smtp, without_smtp, without_type};
 pub(super) use object::{Kind, Object, Recipient};
 
 use super::reply::Refusal;

@@ -16,6 +16,8 @@ pub(in crate::tenant) enum Kind {
     User,
     Group,
     Contact,
+    /// A dynamic distribution group: Exchange's alone.
+    Dynamic,
 }
 
 /// A user, group or contact.
@@ -167,7 +169,7 @@ impl Object {
                 shown_as.remove("passwordProfile");
                 shown_as.insert("assignedPlans".to_owned(), json!(tenant.plans(self)));
             }
-            Kind::Group => empty(shown_as, "groupTypes"),
+            Kind::Group | Kind::Dynamic => empty(shown_as, "groupTypes"),
             Kind::Contact => empty(shown_as, "phones"),
         }
     }
@@ -176,7 +178,7 @@ impl Object {
     pub(in crate::tenant) fn json_with_type(&self, tenant: &Tenant) -> Value {
         let kind = match self.kind {
             Kind::User => "#microsoft.graph.user",
-            Kind::Group => "#microsoft.graph.group",
+            Kind::Group | Kind::Dynamic => "#microsoft.graph.group",
             Kind::Contact => "#microsoft.graph.orgContact",
         };
         let mut shown_as = self.json(tenant);
@@ -218,7 +220,9 @@ fn missing_as_null(kind: Kind) -> &'static [&'static str] {
             "department",
             "companyName",
         ],
-        Kind::Group => &["description", "mail", "onPremisesSyncEnabled", "visibility", "classification"],
+        Kind::Group | Kind::Dynamic => {
+            &["description", "mail", "onPremisesSyncEnabled", "visibility", "classification"]
+        }
         Kind::Contact => &["mail", "displayName", "givenName", "surname", "companyName", "onPremisesSyncEnabled"],
     }
 }

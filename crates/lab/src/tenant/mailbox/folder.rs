@@ -20,6 +20,8 @@ pub(in crate::tenant) struct Folder {
     pub(in crate::tenant) extended: BTreeMap<ExtendedId, String>,
     /// The order in which folders came.
     pub(in crate::tenant) number: u64,
+    /// Mail clients show it only when asked for hidden ones.
+    pub(in crate::tenant) hidden: bool,
 }
 
 /// The folder that holds all others.
@@ -68,6 +70,7 @@ impl Mailbox {
             items: BTreeSet::new(),
             extended: BTreeMap::new(),
             number,
+            hidden: false,
         };
         self.folders.insert(id.clone(), folder);
         id
@@ -106,6 +109,11 @@ impl Mailbox {
         }
         names.reverse();
         names.join("/")
+    }
+
+    /// Whether there is a folder at this path; the empty one is the top.
+    pub(in crate::tenant) fn has_path(&self, path: &str) -> bool {
+        path.is_empty() || self.folders.values().any(|folder| self.path(folder).eq_ignore_ascii_case(path))
     }
 
     /// Takes a new folder's name, or says why not.

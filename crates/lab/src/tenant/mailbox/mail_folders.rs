@@ -16,7 +16,7 @@ impl Mailbox {
     fn show_mail_folder(&self, folder: &Folder) -> Value {
         let unread = folder.items.iter().filter_map(|number| self.items.get(number)).filter(|item| !item.is_read());
         json!({
-            "id": folder.id, "displayName": folder.name, "parentFolderId": folder.parent, "isHidden": false,
+            "id": folder.id, "displayName": folder.name, "parentFolderId": folder.parent, "isHidden": folder.hidden,
             "childFolderCount": self.mail_children(&folder.id).len(), "totalItemCount": folder.items.len(),
             "unreadItemCount": unread.count(), "sizeInBytes": folder.items.iter().filter_map(|number| self.items.get(number)).map(|item| item.size).sum::<u64>(),
         })
@@ -33,7 +33,9 @@ fn below(tenant: &mut Tenant, call: &Call, parent: Option<&str>) -> Answer {
     tenant.mailbox(&id)?;
     let mailbox = &tenant.mailboxes[&id];
     let parent = parent.map_or_else(|| mailbox.root(), |name| mailbox.folder(name))?;
-    LISTING.answer(tenant, call, mailbox.mail_children(&parent.id).into_iter(), |folder| {
+    let hidden = call.option("includeHiddenFolders") == Some("true");
+    let folders = mailbox.mail_children(&parent.id).into_iter().filter(|folder| hidden || !folder.hidden);
+    LISTING.answer(tenant, call, folders, |folder| {
         let mut shown_as = mailbox.show_mail_folder(folder);
         show::extend(&mut shown_as, &Mailbox::folder_properties(folder), &wanted);
         shown_as
@@ -81,6 +83,7 @@ fn make(tenant: &mut Tenant, call: &Call, parent: Option<&str>) -> Answer {
     let id = mailbox.add_folder(&name, Some(parent), "IPF.Note", None);
     if let Some(folder) = mailbox.folders.get_mut(&id) {
         folder.extended.extend(properties);
+        folder.hidden = body.get("isHidden") == Some(&Value::Bool(true));
     }
     let shown_as = mailbox.show_mail_folder(mailbox.folder(&id)?);
     Ok(Reply::created(shown_as))
