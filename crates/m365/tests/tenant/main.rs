@@ -7,6 +7,7 @@ mod batch;
 mod budgets;
 mod examine;
 mod facts;
+mod rehearsal;
 mod repeat;
 mod requests;
 mod support;
