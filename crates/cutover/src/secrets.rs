@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use cutover_model::{Failure, FailureCode, Secret};
 use cutover_texts::Texts;
 
-use crate::cli::SecretOptions;
+use crate::cli::{CredentialOptions, SecretOptions};
 use crate::problem::{Problem, file_problem};
 
 /// A secret is one line and not longer than this.
@@ -24,6 +24,23 @@ pub(crate) fn from_options(options: &SecretOptions) -> Result<Option<Secret>, Pr
     options.password_command.as_deref().map(from_command).transpose()
 }
 
+/// The credential of an application from where the options say: a client secret, or PEM with a certificate and its key.
+pub(crate) fn credential(options: &CredentialOptions) -> Result<Option<Secret>, Problem> {
+    if let Some(path) = &options.certificate_file {
+        let text = text_of(path)?;
+        if text.trim().is_empty() {
+            return Err(Problem::found("secret-empty", vec![("origin", path.display().to_string().into())]));
+        }
+        return Ok(Some(Secret::new(text)));
+    }
+    from_options(&SecretOptions {
+        password_file: options.secret_file.clone(),
+        password_env: options.secret_env.clone(),
+        password_command: options.secret_command.clone(),
+        token_command: None,
+    })
+}
+
 /// Asks on the terminal, without showing what is typed; `None` where there is no terminal to ask on.
 pub(crate) fn asked(texts: &Texts, account: &str) -> Result<Option<Secret>, Problem> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
@@ -36,13 +53,16 @@ pub(crate) fn asked(texts: &Texts, account: &str) -> Result<Option<Secret>, Prob
 }
 
 fn from_file(path: &Path) -> Result<Secret, Problem> {
+    first_line(text_of(path)?, &path.display().to_string())
+}
+
+fn text_of(path: &Path) -> Result<String, Problem> {
     let read = || -> std::io::Result<String> {
         let mut text = String::new();
         std::fs::File::open(path)?.take(MOST_BYTES).read_to_string(&mut text)?;
         Ok(text)
     };
-    let text = read().map_err(|error| file_problem(path, &error))?;
-    first_line(text, &path.display().to_string())
+    read().map_err(|error| file_problem(path, &error))
 }
 
 fn from_variable(variable: &str) -> Result<Secret, Problem> {

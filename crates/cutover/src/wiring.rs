@@ -1,5 +1,7 @@
 //! The only place that knows concrete connectors: makes them from endpoint settings and accounts.
 
+mod tenant;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use cutover_migration::{
 };
 use cutover_model::{Failure, FailureCode, Secret, SourceConnector, TargetConnector};
 use cutover_net::{Server, Timeouts, Trust};
+
+pub(crate) use tenant::tenant_links;
 
 /// Makes the connectors.
 pub(crate) struct Wiring;

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use cutover_migration::provisioning::BadRule;
 use cutover_model::NameError;
 use cutover_texts::Texts;
 
@@ -79,11 +80,15 @@ fn reason(error: &Error, texts: &Texts) -> String {
     if let Some(name) = source.downcast_ref::<NameError>() {
         return name_reason(name, texts);
     }
+    if source.is::<BadRule>() {
+        return texts.word("reason-licence-rule");
+    }
     match source.downcast_ref::<ValueError>() {
         Some(ValueError::Language) => texts.word("reason-language"),
         Some(ValueError::Percentage) => texts.word("reason-percentage"),
         Some(ValueError::Duration) => texts.word("reason-interval"),
         Some(ValueError::Host) => texts.word("reason-host"),
+        Some(ValueError::Domain) => texts.word("reason-domain"),
         None => texts.word("reason-number"),
     }
 }

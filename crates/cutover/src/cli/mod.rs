@@ -3,14 +3,20 @@
 //! There is no prose here. Every help text comes from the catalogue (`localise`), and so do the messages about what
 //! was typed wrongly (`mistakes`).
 
+mod assess;
 mod batch;
 mod debug;
+mod domain;
 mod endpoint;
 mod escrow;
+mod licence;
 mod localise;
 #[cfg(test)]
 mod manual;
 mod mistakes;
+mod organisation;
+mod provision;
+mod tenant;
 mod user;
 mod value;
 
@@ -20,17 +26,28 @@ use clap::{Args, Parser, Subcommand};
 use cutover_model::BatchName;
 use cutover_texts::Language;
 
+pub(crate) use assess::AssessOptions;
 pub(crate) use batch::{
     BatchCommand, CreateBatch, FolderOptions, LimitOptions, RemoveBatch, ReportBatch, ResumeBatch, VerifyBatch,
 };
 pub(crate) use debug::{DebugCommand, StreamFile};
+pub(crate) use domain::{DomainCommand, NamedDomain, ShowDomain, VerifyDomain};
 pub(crate) use endpoint::{
     AccountOptions, CreateEndpoint, EndpointCommand, ExtensionOptions, LimitsOfEndpoint, SecretOptions, SetEndpoint,
     TestEndpoint,
 };
 pub(crate) use escrow::{EscrowCommand, EscrowSelection, ExportEscrow, ListEscrow, ReleaseEscrow};
+pub(crate) use licence::{AssignLicences, LicenceCommand};
 pub(crate) use localise::{command, grammar};
 pub(crate) use mistakes::Mistake;
+pub(crate) use organisation::{
+    ImportOrganisation, ListOrganisation, MarkRecipient, OrganisationCommand, UNMARKED,
+};
+pub(crate) use provision::{
+    ApplyProvisioning, LicenceTimeChoice, PasswordChoice, PlanProvisioning, PrintPasswords, ProvisionCommand,
+    RuleArguments,
+};
+pub(crate) use tenant::{AddTenant, CredentialOptions, TenantChoice, TenantCommand};
 pub(crate) use user::{RetryUser, UserCommand};
 pub(crate) use value::{DeletionChoice, Sabotage, SecurityChoice};
 
@@ -64,6 +81,17 @@ pub(crate) struct GlobalOptions {
 /// The command families.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    #[command(subcommand)]
+    Domain(DomainCommand),
+    #[command(subcommand)]
+    Licence(LicenceCommand),
+    #[command(subcommand)]
+    Organisation(OrganisationCommand),
+    Assess(AssessOptions),
+    #[command(subcommand)]
+    Provision(ProvisionCommand),
     #[command(subcommand)]
     Endpoint(EndpointCommand),
     #[command(subcommand)]

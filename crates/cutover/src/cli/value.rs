@@ -16,6 +16,24 @@ pub(crate) enum ValueError {
     Duration,
     #[error("not a host with an optional port")]
     Host,
+    #[error("not a domain")]
+    Domain,
+}
+
+/// The name of something that we keep: as strict as the name of an endpoint.
+pub(crate) fn name(text: &str) -> Result<String, cutover_model::NameError> {
+    cutover_model::EndpointName::new(text).map(|name| name.as_str().to_owned())
+}
+
+/// A domain, in lower case; names beyond ASCII have to be given in their encoded form.
+pub(crate) fn domain(text: &str) -> Result<String, ValueError> {
+    let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let label = |label: &str| {
+        let inner = !label.starts_with('-') && !label.ends_with('-');
+        inner && (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let good = name.contains('.') && name.len() <= 253 && name.split('.').all(label);
+    if good { Ok(name) } else { Err(ValueError::Domain) }
 }
 
 /// `--language`.
@@ -113,6 +131,14 @@ mod tests {
         assert_eq!(host("fe80::1"), Some(("fe80::1".into(), None)));
         assert_eq!(host("imaps://imap.example.org"), None);
         assert_eq!(host("imap.example.org:port"), None);
+    }
+
+    #[test]
+    fn domains_have_two_labels_at_least() {
+        assert_eq!(domain(" Example.NO. "), Ok("example.no".to_owned()));
+        for bad in ["", "no", "a..no", "-a.no", "a b.no", "anna@x.no", "bl\u{e5}.no", "https://x.no"] {
+            assert_eq!(domain(bad), Err(ValueError::Domain), "{bad}");
+        }
     }
 
     #[test]

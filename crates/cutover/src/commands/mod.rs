@@ -1,18 +1,24 @@
 //! What each command does: reads what was meant, asks the operations library, prints the answer.
 
+mod assess;
 mod audit;
 mod batch;
 mod completions;
 mod debug;
 mod demo;
+mod domain;
 mod endpoint;
 mod escrow;
+mod licence;
 mod man;
+mod organisation;
+mod provision;
 mod report;
 mod run;
 mod serve;
 mod status;
 mod store;
+mod tenant;
 mod user;
 
 use std::future::Future;
@@ -27,6 +33,12 @@ use crate::problem::Problem;
 /// Does what was asked for.
 pub(crate) fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
     match command {
+        Command::Tenant(command) => wait(tenant::run(command, context)),
+        Command::Domain(command) => wait(domain::run(command, context)),
+        Command::Licence(command) => wait(licence::run(command, context)),
+        Command::Organisation(command) => wait(organisation::run(command, context)),
+        Command::Assess(options) => wait(assess::run(options, context)),
+        Command::Provision(command) => wait(provision::run(command, context)),
         Command::Endpoint(command) => wait(endpoint::run(command, context)),
         Command::Batch(command) => wait(batch::run(command, context)),
         Command::User(command) => wait(user::run(command, context)),
@@ -52,8 +64,7 @@ fn threads_for_work() -> usize {
 
 /// Runs the work of a command to its end.
 fn wait(work: impl Future<Output = Result<Exit, Problem>>) -> Result<Exit, Problem> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(threads_for_work()).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads_for_work()).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(FailureCode::Internal, "").with_detail(error))?;
     runtime.block_on(work)
 }

@@ -36,6 +36,7 @@ impl From<StoreError> for Problem {
 /// What the store says of one thing in it.
 fn named(error: StoreError) -> Problem {
     match error {
+        StoreError::NotFound { what: "organisation", .. } => Problem::found("no-organisation", vec![]),
         StoreError::NotFound { what, name } => {
             Problem::found("not-found", vec![("name", name.into())]).naming("what", thing(what))
         }
@@ -59,6 +60,8 @@ fn thing(what: &str) -> &'static str {
     match what {
         "endpoint" => "thing-endpoint",
         "batch" => "thing-batch",
+        "tenant" => "thing-tenant",
+        "record" => "thing-record",
         "user" => "thing-user",
         "escrow entry" => "thing-escrow",
         "report" => "thing-report",

@@ -120,7 +120,8 @@ impl Operations {
         Ok(sheets)
     }
 
-    async fn rules(
+    /// The rules that the options and the store make up together.
+    pub(crate) async fn rules(
         &self,
         tenant: &str,
         options: &RuleOptions,
