@@ -16,7 +16,7 @@ pub(crate) enum LabCommand {
 pub(crate) struct LabTenant {
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) domain: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_file: Option<PathBuf>,
