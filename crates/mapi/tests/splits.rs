@@ -261,8 +261,28 @@ fn the_frame_around_a_long_list_becomes_several() {
     cutover_mapi::framing::write_frame(&mut framed, Opcode::Data, &stream).unwrap();
     for step in [999, 1 << 20] {
         let out = stamped_in_frames(&framed, step);
+        assert!(cut_well(&out) > 10);
+        assert!(cut_well(&frames_of(&stream, step)) > 10);
         assert!(unframed(&out) == stamped(std::iter::once(&stream[..])).unwrap());
     }
+}
+
+/// How many frames there are, all of which end where a stream may be cut.
+fn cut_well(framed: &[u8]) -> usize {
+    let (mut frames, mut lexer, mut input) = (FrameReader::new(), Lexer::new(), framed);
+    let (mut data, mut count) = (false, 0);
+    while let Some(event) = frames.next(&mut input) {
+        match event {
+            FrameEvent::Begin { opcode, .. } => data = opcode == Opcode::Data,
+            FrameEvent::Piece(mut piece) if data => while lexer.next(&mut piece).unwrap().is_some() {},
+            FrameEvent::Piece(_) => {}
+            FrameEvent::End => {
+                assert!(lexer.may_be_cut(), "frame {count} ends at {}", lexer.position());
+                count += 1;
+            }
+        }
+    }
+    count
 }
 
 fn times(count: u64) -> PropertyValue {

@@ -15,6 +15,8 @@ pub struct Lexer {
     /// The beginning of what is being read.
     start: Vec<u8>,
     position: u64,
+    /// Whether the property has many values.
+    many: bool,
     /// Where the atom begins that is being read.
     atom: u64,
     broken: Option<LexError>,
@@ -58,7 +60,7 @@ impl Default for Lexer {
 impl Lexer {
     /// At the beginning of a stream.
     pub fn new() -> Self {
-        Self { state: State::Tag, start: Vec::new(), position: 0, atom: 0, broken: None }
+        Self { state: State::Tag, start: Vec::new(), position: 0, many: false, atom: 0, broken: None }
     }
 
     /// The next event, taking from `input` what it needs; nothing when `input` is used up. After an error there is only
@@ -87,7 +89,8 @@ impl Lexer {
     /// Whether a stream may be cut here: between atoms, between values, or inside a value of variable size.
     pub fn may_be_cut(&self) -> bool {
         match self.state {
-            State::Tag | State::Fixed { .. } | State::Length { .. } => self.start.is_empty(),
+            State::Tag => self.start.is_empty(),
+            State::Fixed { .. } | State::Length { .. } => self.start.is_empty() && self.many,
             State::Bytes { left, .. } => left % 2 == 0,
             _ => false,
         }
@@ -207,6 +210,7 @@ impl Lexer {
 
     fn head<'input>(&mut self, tag: PropertyTag, name: Option<NamedProperty>) -> Result<Step<'input>, LexError> {
         let head = PropertyHead { tag, name };
+        self.many = false;
         self.state = match head.layout() {
             Some(Layout::Fixed(size)) => State::Fixed { size, values: 1 },
             Some(Layout::Variable) => State::Length { values: 1 },
@@ -217,6 +221,7 @@ impl Lexer {
     }
 
     fn count<'input>(&mut self, layout: Layout, values: u32) -> Step<'input> {
+        self.many = true;
         self.state = match layout {
             Layout::Fixed(size) | Layout::FixedValues(size) => State::Fixed { size, values },
             Layout::Variable | Layout::VariableValues => State::Length { values },

@@ -22,4 +22,4 @@ pub use message::{Limits, MessageReader};
 pub use properties::{Attachment, Held, Message, Properties, Property};
 pub use show::Shower;
 pub use stamp::Stamp;
-pub use writer::{WHOLE, WriteError, Writer};
+pub use writer::{WriteError, Writer};

@@ -1,8 +1,5 @@
 //! Writing the content of a message ([MS-OXCFXICS] section 2.2.4.3.11, `messageContent`): its properties, then the
 //! recipients, then the attachments, each with its own properties and perhaps a message inside.
-//!
-//! Each unit that a reader may not find cut in two (tag, name, length, a value of fixed size, a marker) is one call of
-//! `write` of at most [`WHOLE`] bytes; what is longer may be cut anywhere (section 2.2.4.1).
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -11,8 +8,8 @@ use super::Marker;
 use crate::property::{Encoded, Layout};
 use crate::{NamedProperty, PropertyName, PropertyTag, PropertyType, PropertyValue, tags};
 
-/// The longest call of `write` that must stay in one piece.
-pub const WHOLE: usize = 1024;
+/// How much of a string is converted at once.
+const PIECE: usize = 4096;
 
 /// The longest name of a property, in UTF-16 units.
 const LONGEST_NAME: usize = 255;
@@ -279,10 +276,10 @@ impl<W: Write> Writer<W> {
     /// A string in UTF-16 with its final NUL, converted piece by piece.
     fn wide(&mut self, text: &str) -> Result<(), WriteError> {
         self.count(2 * (text.encode_utf16().count() + 1))?;
-        let mut piece = Vec::with_capacity(WHOLE.min(2 * text.len() + 2));
+        let mut piece = Vec::with_capacity(PIECE.min(2 * text.len() + 2));
         for unit in text.encode_utf16().chain([0]) {
             piece.extend(unit.to_le_bytes());
-            if piece.len() == WHOLE {
+            if piece.len() == PIECE {
                 self.out.write_all(&piece)?;
                 piece.clear();
             }

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn frames_are_taken_off_where_there_are_any() {
-        let stream = b"\x03\0\x17\0\x01\0\0\0and more";
+        let stream = b"\x03\0\x17\0\x01\0\0\0\x03\0\x17\0\x02\0\0\0";
         let mut frames = FrameWriter::new(Vec::new(), ServerVersion::EXCHANGE_ONLINE).unwrap();
         frames.write_all(stream).unwrap();
         let framed = frames.finish().unwrap();
