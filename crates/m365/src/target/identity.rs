@@ -25,10 +25,10 @@ pub(crate) fn property(identity: ItemIdentity) -> Value {
 /// A filter for the items that bear this identity.
 pub(crate) fn equals(identity: ItemIdentity) -> String {
     let value = identity_text(identity);
-    format!("singleValueExtendedProperties/Any(ep: ep/id eq '{}' and ep/value eq '{value}')", property_id())
+    format!("singleValueExtendedProperties/any(ep: ep/id eq '{}' and ep/value eq '{value}')", property_id())
 }
 
 /// A filter for the items that bear any.
 pub(crate) fn any() -> String {
-    format!("singleValueExtendedProperties/Any(ep: ep/id eq '{}' and ep/value ne null)", property_id())
+    format!("singleValueExtendedProperties/any(ep: ep/id eq '{}' and ep/value ne null)", property_id())
 }

@@ -151,9 +151,11 @@ impl Requests {
         self.charged(request).about(self.user.clone())
     }
 
-    /// <https://learn.microsoft.com/graph/api/message-delete>.
+    /// <https://learn.microsoft.com/graph/api/message-permanentdelete>: DELETE would put it among the deleted items, where
+    /// the user finds what was never there at the source.
     pub(crate) fn remove_message(&self, id: &str) -> GraphRequest {
-        self.charged(GraphRequest::delete(self.message_path(id, ""))).about(self.user.clone())
+        let request = GraphRequest::new(cutover_graph::Method::Post, self.message_path(id, "/permanentDelete"));
+        self.charged(request).repeatable().about(self.user.clone())
     }
 
     /// <https://learn.microsoft.com/graph/outlook-get-mime-message>.
@@ -204,7 +206,7 @@ mod tests {
             "/v1.0/users/Anna@x.org/mailFolders/a%3D/childFolders?$top=200&includeHiddenFolders=true",
         );
         let identity = ItemIdentity([0xab; 16]);
-        let filter = "singleValueExtendedProperties/Any(ep:%20ep/id%20eq%20'String%20%7B8d3c52a1-6f0b-4e57-9b1e-d2c407f3a86d%7D%20Name%20CutoverItem'\
+        let filter = "singleValueExtendedProperties/any(ep:%20ep/id%20eq%20'String%20%7B8d3c52a1-6f0b-4e57-9b1e-d2c407f3a86d%7D%20Name%20CutoverItem'\
             %20and%20ep/value%20eq%20'abababababababababababababababab')";
         check(
             store.find_item("f", identity),
