@@ -1,6 +1,6 @@
 //! What should be looked at in the records of a directory; none of it hinders the import.
 
-use cutover_model::{RecordId, Relation};
+use cutover_model::{Organisation, RecordId, Relation};
 
 /// Something odd, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +87,37 @@ impl Notice {
             Self::Circle { .. } => "circle",
             Self::Outside { .. } => "outside",
             Self::Ambiguous { .. } => "ambiguous",
+        }
+    }
+}
+
+impl Notice {
+    /// The key of its text in the catalogue.
+    pub fn key(&self) -> String {
+        match self {
+            Self::NotTaken { why, .. } => format!("notice-not-taken-{}", why.word()),
+            other => format!("notice-{}", other.word()),
+        }
+    }
+
+    /// The variables of its text, with records by their addresses.
+    pub fn arguments(&self, organisation: &Organisation) -> Vec<(&'static str, String)> {
+        let called = |id: &RecordId| organisation.get(id).map_or_else(|| id.to_string(), |one| one.primary.clone());
+        let all = |ids: &[RecordId]| ids.iter().map(called).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::NotTaken { name, .. } => vec![("name", name.clone())],
+            Self::Elsewhere { url } => vec![("url", url.clone())],
+            Self::BadValue { record, attribute, value } => {
+                vec![("record", called(record)), ("attribute", (*attribute).to_owned()), ("value", value.clone())]
+            }
+            Self::SameAddress { address, first, second } => {
+                vec![("address", address.clone()), ("first", called(first)), ("second", called(second))]
+            }
+            Self::SamePerson { account, records } => vec![("account", account.clone()), ("records", all(records))],
+            Self::Circle { groups } => vec![("groups", all(groups))],
+            Self::Outside { record, relation, name } | Self::Ambiguous { record, relation, name } => {
+                vec![("record", called(record)), ("relation", relation.word().to_owned()), ("name", name.clone())]
+            }
         }
     }
 }

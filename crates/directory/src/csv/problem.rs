@@ -119,4 +119,28 @@ impl ProblemKind {
             Self::GuessedEncoding => "guessed-encoding",
         }
     }
+
+    /// The key of its text in the catalogue.
+    pub fn key(&self) -> String {
+        format!("records-{}", self.word())
+    }
+
+    /// The variables of its text.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Empty | Self::GuessedEncoding => Vec::new(),
+            Self::TooLarge { bytes } => vec![("bytes", bytes.to_string())],
+            Self::MissingColumn { column } | Self::EmptyField { column } => vec![("column", (*column).to_owned())],
+            Self::DoubleColumn { column } | Self::UnknownColumn { column } => vec![("column", column.clone())],
+            Self::ColumnCount { found, expected } => {
+                vec![("found", found.to_string()), ("expected", expected.to_string())]
+            }
+            Self::BadAddress { text } => vec![("text", text.clone())],
+            Self::BadValue { column, text } => vec![("column", (*column).to_owned()), ("text", text.clone())],
+            Self::SameAddress { address, first_file, first_line } => {
+                vec![("address", address.clone()), ("file", first_file.clone()), ("line", first_line.to_string())]
+            }
+            Self::Malformed { detail } => vec![("detail", detail.clone())],
+        }
+    }
 }

@@ -115,7 +115,9 @@ files-missing-hint = Add `--files DIR`.
 password-needed = The password for { $account } is needed, and there is no terminal to ask on.
 password-needed-hint = Give it with --password-file, --password-env or --password-command.
 endpoint-kind-missing = It is not said what kind of endpoint this is.
-endpoint-kind-missing-hint = Add `--imap HOST` or `--maildir PATH`.
+endpoint-kind-missing-hint = Add `--imap HOST`, `--maildir PATH` or `--microsoft365 TENANT`.
+write-path-elsewhere = --write-path is for endpoints in Microsoft 365 only.
+write-path-elsewhere-hint = Add `--microsoft365 TENANT`, or leave --write-path out.
 endpoint-kind-fixed = The endpoint is of the kind { $kind }, and that cannot be changed.
 endpoint-kind-fixed-hint = Make another endpoint with `cutover endpoint create`.
 admin-user-missing = It is not said which account is the administrator's.
@@ -128,3 +130,46 @@ user-in-many-batches = { $address } is in more than one batch.
 user-in-many-batches-hint = Add `--batch NAME`.
 audit-broken = The audit log was changed: from entry { $entry } on it cannot be trusted.
 audit-broken-hint = Compare with a backup of the store. Who can write to the database could have done this.
+
+notice-not-taken-no-address = { $name } was left out: it has no e-mail address.
+notice-not-taken-system = { $name } was left out: it belongs to Exchange itself.
+notice-not-taken-public-folder = { $name } was left out: it is a public folder.
+notice-not-taken-in-the-cloud = { $name } was left out: its mailbox is in Microsoft 365 already.
+notice-not-taken-other-account = { $name } was left out: it has an address, but Exchange does not know it.
+notice-elsewhere = { $url } has another part of the directory, which was not read.
+notice-bad-value = { $record }: { $attribute } is “{ $value }”, which cannot be understood, and was left out.
+notice-same-address = { $address } belongs to { $first } and to { $second }.
+notice-same-person = The mailboxes { $records } belong to the same account, { $account }.
+notice-circle = The groups { $groups } contain each other.
+notice-outside = { $record }: { $name } is not among the records ({ $relation ->
+    [manager] manager
+    [delegate] may send on behalf
+    [full-access] may open the mailbox
+    [send-as] may send as it
+    [member] member
+    [owner] owner
+   *[forwarding] forwarding
+ }).
+notice-ambiguous = { $record }: { $name } may be one of several records ({ $relation ->
+    [manager] manager
+    [delegate] may send on behalf
+    [full-access] may open the mailbox
+    [send-as] may send as it
+    [member] member
+    [owner] owner
+   *[forwarding] forwarding
+ }).
+records-line = { $file }, line { $line }: { $what }
+records-file = { $file }: { $what }
+records-empty = there are no records in it
+records-too-large = it has { $bytes } bytes, which no list of records has
+records-missing-column = the column { $column } is missing
+records-double-column = the column { $column } is there twice
+records-unknown-column = the column { $column } is not known and was left out
+records-column-count = it has { $found } columns, and the header has { $expected }
+records-empty-field = { $column } is empty
+records-bad-address = “{ $text }” is not an e-mail address
+records-bad-value = { $column } is “{ $text }”, which cannot be understood
+records-same-address = { $address } stands in { $file }, line { $line } already
+records-malformed = it cannot be read as CSV: { $detail }
+records-guessed-encoding = it is not in UTF-8; it was read as Windows-1252. Look at the names with `cutover organisation list`

@@ -115,7 +115,9 @@ files-missing-hint = Legg til `--files MAPPE`.
 password-needed = Passordet for { $account } trengs, og det er ingen terminal å spørre på.
 password-needed-hint = Oppgi det med --password-file, --password-env eller --password-command.
 endpoint-kind-missing = Det er ikke sagt hva slags endepunkt dette er.
-endpoint-kind-missing-hint = Legg til `--imap VERT` eller `--maildir STI`.
+endpoint-kind-missing-hint = Legg til `--imap VERT`, `--maildir STI` eller `--microsoft365 LEIETAKER`.
+write-path-elsewhere = --write-path gjelder bare for endepunkter i Microsoft 365.
+write-path-elsewhere-hint = Legg til `--microsoft365 LEIETAKER`, eller la --write-path være.
 endpoint-kind-fixed = Endepunktet er av typen { $kind }, og det kan ikke endres.
 endpoint-kind-fixed-hint = Lag et nytt endepunkt med `cutover endpoint create`.
 admin-user-missing = Det er ikke sagt hvilken konto som er administratorens.
@@ -128,3 +130,46 @@ user-in-many-batches = { $address } er med i flere enn én batch.
 user-in-many-batches-hint = Legg til `--batch NAVN`.
 audit-broken = Revisjonsloggen er endret: fra og med oppføring { $entry } er den ikke til å stole på.
 audit-broken-hint = Sammenlign med en sikkerhetskopi av lageret. Den som kan skrive i databasen, kan ha gjort dette.
+
+notice-not-taken-no-address = { $name } er utelatt: den har ingen e-postadresse.
+notice-not-taken-system = { $name } er utelatt: den hører til Exchange selv.
+notice-not-taken-public-folder = { $name } er utelatt: den er en fellesmappe.
+notice-not-taken-in-the-cloud = { $name } er utelatt: postboksen er allerede i Microsoft 365.
+notice-not-taken-other-account = { $name } er utelatt: den har en adresse, men Exchange kjenner den ikke.
+notice-elsewhere = { $url } har en annen del av katalogen, og den er ikke lest.
+notice-bad-value = { $record }: { $attribute } er «{ $value }», som ikke er forståelig, og er utelatt.
+notice-same-address = { $address } hører både til { $first } og til { $second }.
+notice-same-person = Postboksene { $records } hører til samme konto, { $account }.
+notice-circle = Gruppene { $groups } inneholder hverandre.
+notice-outside = { $record }: { $name } er ikke blant oppføringene ({ $relation ->
+    [manager] leder
+    [delegate] kan sende på vegne av
+    [full-access] kan åpne postboksen
+    [send-as] kan sende som den
+    [member] medlem
+    [owner] eier
+   *[forwarding] videresending
+ }).
+notice-ambiguous = { $record }: { $name } kan være en av flere oppføringer ({ $relation ->
+    [manager] leder
+    [delegate] kan sende på vegne av
+    [full-access] kan åpne postboksen
+    [send-as] kan sende som den
+    [member] medlem
+    [owner] eier
+   *[forwarding] videresending
+ }).
+records-line = { $file }, linje { $line }: { $what }
+records-file = I { $file }: { $what }
+records-empty = det er ingen oppføringer der
+records-too-large = filen har { $bytes } byte, og det har ingen liste over oppføringer
+records-missing-column = kolonnen { $column } mangler
+records-double-column = kolonnen { $column } finnes to ganger
+records-unknown-column = kolonnen { $column } er ukjent og er utelatt
+records-column-count = raden har { $found } kolonner, og overskriften har { $expected }
+records-empty-field = { $column } er tom
+records-bad-address = «{ $text }» er ikke en e-postadresse
+records-bad-value = { $column } er «{ $text }», som ikke er forståelig
+records-same-address = { $address } står allerede i { $file }, linje { $line }
+records-malformed = filen kan ikke leses som CSV: { $detail }
+records-guessed-encoding = filen er ikke i UTF-8; den ble lest som Windows-1252. Se på navnene med `cutover organisation list`
