@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use cutover_graph::licences::SubscribedSku;
 use cutover_graph::users::User;
-use cutover_graph::{GraphRequest, domains, licences, users};
+use cutover_graph::{Cmdlet, GraphRequest, domains, licences, users};
 use cutover_lab::tenant::{APPLICATION, Fault, FaultKind, Limits, TenantOptions, TenantServer};
 use cutover_m365::{Cloud, Credential, Pace, Resource, Tenant, TenantSettings};
 use cutover_model::{FailureCode, Secret};
@@ -205,4 +205,31 @@ async fn budgets_of_a_store_serve_a_tenant() {
     assert!(made.iter().all(Result::is_ok));
     assert_eq!(named(&tenant, "user29").await, 1);
     store.close().await;
+}
+
+#[tokio::test]
+async fn cmdlets_make_find_and_change_what_graph_cannot() {
+    let (server, tenant) = started().await;
+    let contact = |name: &str| {
+        let cmdlet = Cmdlet::new("New-MailContact").with("Name", name).about(name);
+        cmdlet.with("ExternalEmailAddress", format!("SMTP:{name}@elsewhere.example"))
+    };
+    tenant.cmdlet(contact("olga")).await.expect("it is made");
+    let twice = tenant.cmdlet(contact("olga")).await.expect_err("it is there");
+    assert!(twice.is_conflict(), "{twice}");
+    let absent = tenant.cmdlet(Cmdlet::new("Get-MailContact").with("Identity", "nobody")).await.expect_err("nobody");
+    assert!(absent.is_not_found(), "{absent}");
+    let x500 = "X500:/o=Old/ou=First/cn=Recipients/cn=olga".to_owned();
+    let change = Cmdlet::new("Set-MailContact").with("Identity", "olga");
+    tenant.cmdlet(change.with_change("EmailAddresses", &[x500.clone()], &[])).await.expect("it is changed");
+    let found = tenant.cmdlet(Cmdlet::new("Get-MailContact").with("Identity", "olga")).await.expect("it is there");
+    assert!(found[0]["EmailAddresses"].as_array().is_some_and(|all| all.contains(&json!(x500))), "{}", found[0]);
+    let domains = tenant.cmdlet(Cmdlet::new("Get-AcceptedDomain")).await.expect("they are there");
+    assert!(domains.iter().any(|domain| domain["DomainName"] == "example.com"));
+    assert!(server.state().requests("/adminapi/v2.0") > 0 && server.state().requests("/adminapi/beta") > 0);
+    server.state().arm(Fault::new(FaultKind::CutAfter).on("POST", "InvokeCommand"));
+    let lost = tenant.cmdlet(contact("peter")).await.expect_err("the line broke");
+    assert!(lost.uncertain && lost.failure.subject != "olga", "{lost}");
+    let one = tenant.cmdlet(Cmdlet::new("Get-MailContact").with("Identity", "peter")).await.expect("it was made");
+    assert_eq!(one.len(), 1);
 }
