@@ -75,9 +75,7 @@ async fn verify(options: VerifyDomain, context: &Context) -> Result<Exit, Proble
 }
 
 fn domain_json(domain: &DomainDetails) -> Value {
-    let record = |one: &DomainRecord| {
-        json!({ "type": one.kind, "name": one.label, "value": one.value, "ttl": one.ttl, "optional": one.optional })
-    };
+    let record = |one: &DomainRecord| json!({ "type": one.kind, "name": one.label, "value": one.value, "ttl": one.ttl, "optional": one.optional });
     json!({
         "domain": domain.name, "verified": domain.verified, "default": domain.is_default, "initial": domain.is_initial,
         "proof": domain.proof.iter().map(record).collect::<Vec<_>>(),

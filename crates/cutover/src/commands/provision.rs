@@ -84,8 +84,7 @@ async fn apply(options: ApplyProvisioning, context: &Context) -> Result<Exit, Pr
     let operations = context.open(Opening::Existing).await?;
     let tenant = chosen(&operations, &options.tenant).await?;
     let given = options.passwords_file.as_deref().map(given::read).transpose()?.unwrap_or_default();
-    let work =
-        Work { rules: rules(&options.rules), given, extent: Extent::Everything, wait: Some(options.wait) };
+    let work = Work { rules: rules(&options.rules), given, extent: Extent::Everything, wait: Some(options.wait) };
     carry_out(&operations, &tenant, work, context).await
 }
 

@@ -1,6 +1,6 @@
 //! What was asked about single objects, so that looking again costs nothing for those that nobody changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cutover_model::{Grant, ObjectId};
@@ -15,6 +15,8 @@ struct Answers {
     members: HashMap<ObjectId, Vec<ObjectId>>,
     grants: HashMap<ObjectId, Vec<Grant>>,
     folders: HashMap<(ObjectId, String), Vec<Grant>>,
+    /// Accounts whose mailboxes were asked for.
+    asked: HashSet<ObjectId>,
 }
 
 impl Known {
@@ -29,6 +31,11 @@ impl Known {
         answers.members.remove(id);
         answers.grants.remove(id);
         answers.folders.retain(|(object, _), _| object != id);
+    }
+
+    /// Whether this account's mailbox is asked for the first time.
+    pub(super) fn ask(&self, id: &ObjectId) -> bool {
+        self.answers().asked.insert(id.clone())
     }
 
     pub(super) fn manager(&self, id: &ObjectId) -> Option<Option<ObjectId>> {

@@ -58,6 +58,7 @@ pub(super) async fn look(tenant: &Tenant, known: &Known, look: &Look) -> Result<
             recipients::put_group(&mut objects[place], row, &names);
         }
     }
+    people::ask_for_mailboxes(tenant, known, &objects).await?;
     people::managers(tenant, known, look, &mut objects).await?;
     people::members(tenant, known, look, &mut objects, &names).await?;
     rights::grants(tenant, known, look, &mut objects, &names).await?;

@@ -1,7 +1,7 @@
 //! What single objects tell: managers of accounts, members of groups; twenty in a request, and not twice.
 
 use cutover_graph::groups::{self, Member};
-use cutover_graph::users::User;
+use cutover_graph::users::{self, User};
 use cutover_graph::{Cmdlet, GraphRequest, GraphResponse, segment};
 use cutover_model::{ExistingKind, ExistingObject, Failure, Look, ObjectId, Person};
 use serde::Deserialize;
@@ -59,6 +59,19 @@ pub(super) async fn managers(
         objects[place].manager = known.manager(&objects[place].id).flatten();
     }
     Ok(())
+}
+
+/// Asks once for each mailbox that a licence is to bring: some services begin to make one when they are asked for it.
+pub(super) async fn ask_for_mailboxes(
+    tenant: &Tenant,
+    known: &Known,
+    objects: &[ExistingObject],
+) -> Result<(), Failure> {
+    let waiting = objects.iter().filter(|object| object.kind == ExistingKind::Account && !object.licences.is_empty());
+    let asked: Vec<GraphRequest> =
+        waiting.filter(|object| known.ask(&object.id)).map(|object| users::exchange_settings(&object.id.0)).collect();
+    // Whatever the answer is, the next look tells.
+    tenant.batch(asked).await.map(drop).map_err(Failure::from)
 }
 
 #[derive(Deserialize)]

@@ -110,10 +110,10 @@ licence-all = Every mailbox that we made has its licence.
 licence-over = over
 licence-status-hint = A mailbox lives { $days } days without a licence. Give them: `cutover licence assign --licence PRODUCT=all`.
 no-records = There are no records.
-organisation-imported = { $count ->
+organisation-imported = From { $origin }: { $count ->
     [one] 1 record
    *[other] { $count } records
-} from { $origin }.
+}.
 organisation-imported-hint = Look at them: `cutover organisation list`. Then at what will not move: `cutover assess`.
 organisation-more-notices = … and { $count } more; `--json` shows all.
 organisation-marked = { $address } is now: { $kind }.
@@ -165,26 +165,26 @@ provision-finding-not-made = refers to what is not made
 provision-finding-cannot-be = refers to what cannot have this part
 provision-finding-circle = closes a circle of groups; this membership is left out
 provision-finding-own-member = is its own member; left out
-provision-steps = { $count ->
+provision-steps = { $steps }; altogether { $count ->
     [one] 1 step
    *[other] { $count } steps
-}: { $steps }
+}.
 provision-nothing-left = Nothing is left to do.
 provision-stopped = Nothing can be done before this is mended.
 provision-progress = { $done } done, { $left } left
 provision-waiting = { $done } done, { $left } wait for the tenant
-provision-done = { $done ->
+provision-done = { $left } left, { $done ->
     [one] 1 step
    *[other] { $done } steps
-} done, { $left } left.
-provision-left = { $done ->
+} done.
+provision-left = { $left } left, { $done ->
     [one] 1 step
    *[other] { $done } steps
-} done, { $left } left. Run the same command again when the reason is mended.
-sheets-written = { $count ->
-    [one] 1 sheet is
-   *[other] { $count } sheets are
-} in { $dir }. Print them, hand them over, and delete the files.
+} done. Run the same command again when the reason is mended.
+sheets-written = In { $dir }: { $count ->
+    [one] 1 sheet
+   *[other] { $count } sheets
+}. Print them, hand them over, and delete the files.
 sheet-title = Your first sign-in
 sheet-intro = Your mail has moved to Microsoft 365. With this you sign in the first time.
 sheet-by = Handed over by { $manager }

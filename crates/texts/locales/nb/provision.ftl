@@ -110,10 +110,10 @@ licence-all = Alle postbokser vi har opprettet, har lisens.
 licence-over = utløpt
 licence-status-hint = En postboks lever { $days } dager uten lisens. Gi dem: `cutover licence assign --licence PRODUKT=all`.
 no-records = Det er ingen oppføringer.
-organisation-imported = { $count ->
+organisation-imported = Fra { $origin }: { $count ->
     [one] 1 oppføring
    *[other] { $count } oppføringer
-} fra { $origin }.
+}.
 organisation-imported-hint = Se på dem: `cutover organisation list`. Se så på det som ikke flyttes: `cutover assess`.
 organisation-more-notices = … og { $count } til; `--json` viser alle.
 organisation-marked = { $address } er nå: { $kind }.
@@ -165,26 +165,14 @@ provision-finding-not-made = viser til noe som ikke opprettes
 provision-finding-cannot-be = viser til noe som ikke kan ha denne rollen
 provision-finding-circle = lukker en sirkel av grupper; dette medlemskapet utelates
 provision-finding-own-member = er sitt eget medlem; utelates
-provision-steps = { $count ->
-    [one] 1 trinn
-   *[other] { $count } trinn
-}: { $steps }
+provision-steps = { $steps }; til sammen { $count } trinn.
 provision-nothing-left = Det er ingenting igjen å gjøre.
 provision-stopped = Ingenting kan gjøres før dette er rettet.
 provision-progress = { $done } gjort, { $left } igjen
 provision-waiting = { $done } gjort, { $left } venter på leieren
-provision-done = { $done ->
-    [one] 1 trinn
-   *[other] { $done } trinn
-} gjort, { $left } igjen.
-provision-left = { $done ->
-    [one] 1 trinn
-   *[other] { $done } trinn
-} gjort, { $left } igjen. Kjør samme kommando på nytt når årsaken er rettet.
-sheets-written = { $count ->
-    [one] 1 ark ligger
-   *[other] { $count } ark ligger
-} i { $dir }. Skriv dem ut, del dem ut, og slett filene.
+provision-done = { $left } igjen, { $done } trinn gjort.
+provision-left = { $left } igjen, { $done } trinn gjort. Kjør samme kommando på nytt når årsaken er rettet.
+sheets-written = I { $dir }: { $count } ark. Skriv dem ut, del dem ut, og slett filene.
 sheet-title = Din første pålogging
 sheet-intro = E-posten din er flyttet til Microsoft 365. Med dette logger du på første gang.
 sheet-by = Overlevert av { $manager }

@@ -29,7 +29,8 @@ pub(super) async fn run(options: ImportOrganisation, context: &Context) -> Resul
     let organisation = &imported.organisation;
     operations.import_organisation(&context.actor(), &origin, organisation, &permissions).await?;
     let records = organisation.recipients.len();
-    let notices: Vec<_> = imported.notices.iter().map(|one| json!({ "notice": one.word(), "text": one.to_string() })).collect();
+    let notices: Vec<_> =
+        imported.notices.iter().map(|one| json!({ "notice": one.word(), "text": one.to_string() })).collect();
     if !context.printer.object(&json!({ "origin": origin, "records": records, "notices": notices })) {
         told(&imported.notices, context);
         context.talk("organisation-imported", &[("count", records.into()), ("origin", origin.as_str().into())]);
@@ -105,7 +106,8 @@ fn permissions(path: &Path) -> Result<Vec<FolderPermission>, Problem> {
         let line = number as u64 + 2;
         let row = row.map_err(|error| wrong(line).because(error))?;
         let [mailbox, folder, trustee, roles] = places.map(|place| row.get(place).unwrap_or_default().to_owned());
-        let roles: Vec<String> = roles.split(';').map(|role| role.trim().to_owned()).filter(|role| !role.is_empty()).collect();
+        let roles: Vec<String> =
+            roles.split(';').map(|role| role.trim().to_owned()).filter(|role| !role.is_empty()).collect();
         if mailbox.is_empty() || folder.is_empty() || trustee.is_empty() || roles.is_empty() {
             return Err(wrong(line));
         }

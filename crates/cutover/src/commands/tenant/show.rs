@@ -73,9 +73,8 @@ pub(super) fn examination_json(test: &TenantExamination) -> Value {
         json!({ "check": check.check, "passed": check.failure.is_none(), "found": check.found,
             "failure": check.failure.as_ref().map(|failure| failure.code.as_str()) })
     };
-    let permission = |one: &ApplicationPermission| {
-        json!({ "name": one.name, "granted": one.granted, "required": one.required })
-    };
+    let permission =
+        |one: &ApplicationPermission| json!({ "name": one.name, "granted": one.granted, "required": one.required });
     json!({
         "passed": test.failure().is_none(),
         "checks": test.checks.iter().map(check).collect::<Vec<_>>(),
