@@ -103,11 +103,8 @@ impl Head {
         self.from = people(message, &HeaderName::From).into_iter().next();
         self.sender = people(message, &HeaderName::Sender).into_iter().next();
         self.reply_to = people(message, &HeaderName::ReplyTo);
-        let kinds = [
-            (HeaderName::To, Addressed::To),
-            (HeaderName::Cc, Addressed::Cc),
-            (HeaderName::Bcc, Addressed::Bcc),
-        ];
+        let kinds =
+            [(HeaderName::To, Addressed::To), (HeaderName::Cc, Addressed::Cc), (HeaderName::Bcc, Addressed::Bcc)];
         for (name, addressed) in kinds {
             self.recipients.extend(people(message, &name).into_iter().map(|person| (addressed, person)));
         }

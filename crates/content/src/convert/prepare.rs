@@ -5,9 +5,9 @@ use std::io;
 
 use crate::lines::LineEndCounts;
 use crate::loss::{Loss, LossKind, LossWeight};
+use crate::mime::Entity;
 use crate::mime::spool::{Spool, read_range};
 use crate::mime::text::{Measured, measure, read_body};
-use crate::mime::Entity;
 
 use super::head::Head;
 use super::plan::{Plan, Source};
@@ -33,7 +33,8 @@ impl<'e> Prepared<'e> {
         let mut prepared = Self { head, plan, plain: None, html: None, lengths: Vec::new(), losses };
         prepared.measure_bodies(spool)?;
         prepared.measure_attachments(spool)?;
-        if prepared.losses.iter().any(|loss| loss.kind.weight() == LossWeight::Content) {
+        let is_there = message.body.end > message.start;
+        if is_there && prepared.losses.iter().any(|loss| loss.kind.weight() == LossWeight::Content) {
             prepared.plan.attach_original(message);
             prepared.measure_attachments(spool)?;
         }

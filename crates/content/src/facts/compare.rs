@@ -140,12 +140,7 @@ fn attachments(expected: &MailFacts, found: &MailFacts, place: &str, differences
     }
 }
 
-fn attachment(
-    expected: &AttachmentFacts,
-    found: &AttachmentFacts,
-    place: &str,
-    differences: &mut Vec<FactDifference>,
-) {
+fn attachment(expected: &AttachmentFacts, found: &AttachmentFacts, place: &str, differences: &mut Vec<FactDifference>) {
     let mut check = |field, same: bool| {
         if !same {
             differences.push(FactDifference { field, place: place.to_owned() });

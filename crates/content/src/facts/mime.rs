@@ -2,12 +2,12 @@
 
 use std::io;
 
+use crate::convert::ItemFacts;
 use crate::convert::flags::State;
 use crate::convert::head::Head;
 use crate::convert::names;
 use crate::convert::plan::{Attachment, Source};
 use crate::convert::prepare::{Prepared, read_attachment};
-use crate::convert::ItemFacts;
 use crate::mime::fields::Fields;
 use crate::mime::spool::Spool;
 use crate::mime::text::{Measured, read_text};

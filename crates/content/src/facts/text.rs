@@ -19,16 +19,19 @@ impl TextDigest {
     const BLANKS: usize = 64 * 1024;
 
     pub(crate) fn feed(&mut self, text: &str) {
-        for c in text.chars() {
-            let after_cr = std::mem::replace(&mut self.after_cr, c == '\r');
-            match c {
-                '\n' if after_cr => {}
-                '\r' | '\n' => self.blank('\n'),
-                ' ' | '\t' => self.blank(c),
-                '\0' => self.character('\u{fffd}'),
-                _ => self.character(c),
+        let mut rest = text;
+        while let Some(at) = rest.find(['\r', '\n', ' ', '\t', '\0']) {
+            self.words(&rest[..at]);
+            let after_cr = std::mem::replace(&mut self.after_cr, rest.as_bytes()[at] == b'\r');
+            match rest.as_bytes()[at] {
+                b'\n' if after_cr => {}
+                b'\r' | b'\n' => self.blank('\n'),
+                0 => self.words("\u{fffd}"),
+                blank => self.blank(char::from(blank)),
             }
+            rest = &rest[at + 1..];
         }
+        self.words(rest);
     }
 
     /// The fact, if there is any text.
@@ -44,10 +47,14 @@ impl TextDigest {
         }
     }
 
-    fn character(&mut self, c: char) {
+    fn words(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         self.flush();
-        self.characters += 1;
-        self.hash.update(c.encode_utf8(&mut [0; 4]).as_bytes());
+        self.after_cr = false;
+        self.characters += text.chars().count() as u64;
+        self.hash.update(text.as_bytes());
     }
 
     fn flush(&mut self) {

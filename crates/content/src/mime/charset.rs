@@ -3,6 +3,8 @@
 use encoding_rs::{self as encodings, Encoding, UTF_8, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+use super::utf7;
+
 /// A character set that can be read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Charset {
@@ -73,11 +75,13 @@ impl Charset {
         }
         let lower = label.to_ascii_lowercase();
         if lower.ends_with("utf-7") {
-            return charset_decoder(b"utf-7").map(|decoder| Self::Whole(decoder, Some(UTF_7)));
+            return Some(Self::Whole(utf7::decode, Some(UTF_7)));
         }
         // The parser answers "hz-gb-2312" and its like with a decoder that reads nothing.
         let known = Encoding::for_label(label.as_bytes()).is_none();
-        charset_decoder(lower.as_bytes()).filter(|_| known && !label.is_empty()).map(|decoder| Self::Whole(decoder, None))
+        charset_decoder(lower.as_bytes())
+            .filter(|_| known && !label.is_empty())
+            .map(|decoder| Self::Whole(decoder, None))
     }
 
     /// The character set of a code page.

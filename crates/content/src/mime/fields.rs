@@ -4,7 +4,7 @@
 //! NUL, which no property can hold, becomes U+FFFD. Lines that are no field are kept as fields without a name.
 
 use encoding_rs::{UTF_8, WINDOWS_1252};
-use mail_parser::{Message, MessageParser};
+use mail_parser::{Message, MessageParser, MessagePart};
 use memchr::memchr;
 
 /// One field, unfolded.
@@ -106,9 +106,14 @@ impl Fields {
     }
 }
 
-/// Parses the values of fields; the text comes from [`Fields::parsable`].
+/// Parses the values of fields; the text comes from [`Fields::parsable`]. There is always a first part, which the
+/// parser's own functions rely on.
 pub(crate) fn parse_values(parsable: &str) -> Message<'_> {
-    MessageParser::default().parse_headers(parsable.as_bytes()).unwrap_or_default()
+    let mut message = MessageParser::default().parse_headers(parsable.as_bytes()).unwrap_or_default();
+    if message.parts.is_empty() {
+        message.parts.push(MessagePart::default());
+    }
+    message
 }
 
 /// Length of the field name at the beginning of a line, if there is one.

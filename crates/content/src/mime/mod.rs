@@ -11,6 +11,7 @@ pub(crate) mod media;
 mod scan;
 pub(crate) mod spool;
 pub(crate) mod text;
+mod utf7;
 
 use std::ops::Range;
 

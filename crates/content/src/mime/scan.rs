@@ -242,12 +242,14 @@ impl Scan {
         }
         let Some(mut open) = self.stack.pop() else { return Ok(()) };
         open.entity.body.end = end.max(open.entity.body.start);
-        match open.place {
-            Place::Preamble => open.is_broken(),
-            Place::Between => open.entity.defects.push(Defect::MultipartUnclosed),
-            _ => {}
+        if open.place == Place::Between {
+            open.add_defect(Defect::MultipartUnclosed);
         }
-        if !open.delimiter.is_empty() && open.place != Place::Preamble {
+        let is_multipart = !open.delimiter.is_empty();
+        if is_multipart && open.children.is_empty() {
+            // Nothing of it would be seen.
+            open.is_broken();
+        } else if is_multipart {
             open.entity.content = Content::Multipart(open.children);
         } else if let (Place::Message, Some(inner)) = (open.place, open.children.pop()) {
             open.entity.content = Content::Message(Box::new(inner));
@@ -316,19 +318,32 @@ mod tests {
     #[test]
     fn parts_end_before_the_line_end_of_their_boundary() {
         check("a: b||text|", "plain\"text\\r\\n\"", &[]);
-        check(&format!("{MIXED}--b||one|--b|Content-Type: text/html||two||--b--|"), "mixed(plain\"one\" html\"two\\r\\n\")", &[]);
+        check(
+            &format!("{MIXED}--b||one|--b|Content-Type: text/html||two||--b--|"),
+            "mixed(plain\"one\" html\"two\\r\\n\")",
+            &[],
+        );
         check(&format!("{MIXED}note|--b  |c: d||--b--|"), "mixed(plain\"\")", &[]);
     }
 
     #[test]
     fn broken_messages_are_read_all_the_same() {
         check("", "plain\"\"", &[Defect::MissingSeparator, Defect::NoHeader]);
-        check("only text|and more||and more", "plain\"only text\\r\\nand more\\r\\n\\r\\nand more\"", &[Defect::NoHeader]);
+        check(
+            "only text|and more||and more",
+            "plain\"only text\\r\\nand more\\r\\n\\r\\nand more\"",
+            &[Defect::NoHeader],
+        );
         check("a: b|no separator|c", "plain\"no separator\\r\\nc\"", &[Defect::MissingSeparator]);
         check("a: b", "plain\"\"", &[Defect::MissingSeparator]);
         check("Content-Type: multipart/mixed||x", "mixed\"x\"", &[Defect::MultipartBroken]);
         check(&format!("{MIXED}never"), "mixed\"never\"", &[Defect::MultipartBroken]);
         check(&format!("{MIXED}--b||one"), "mixed(plain\"one\")", &[Defect::MultipartUnclosed]);
+        check(
+            &format!("{MIXED}--b words||one|--b--|"),
+            "mixed\"--b words\\r\\n\\r\\none\\r\\n--b--\\r\\n\"",
+            &[Defect::MultipartBroken],
+        );
         check(&format!("{MIXED}--b||one|--b--|more"), "mixed(plain\"one\")", &[Defect::TextBetweenParts]);
     }
 
