@@ -148,11 +148,21 @@ fn write_group(page: &Page<'_>, group: &ToldGroup, out: &mut dyn Write) -> io::R
     for finding in whole.iter().filter(|finding| !finding.what.is_empty()) {
         writeln!(out, "<p class=\"whole\">{}</p>", escape(&finding.what))?;
     }
-    writeln!(out, "<p>{}</p>", escape(&group.mend))?;
+    writeln!(out, "<p>{}</p>", prose(&group.mend))?;
     write_commands(page, "assess-commands", &group.commands, out)?;
     write_commands(page, "assess-restore", &group.restore, out)?;
     write_people(page, &people, out)?;
     writeln!(out, "</article>")
+}
+
+/// Text in which what is typed stands between backticks.
+fn prose(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(place, part)| match place % 2 {
+        0 => escape(part),
+        _ => format!("<code>{}</code>", escape(part)),
+    });
+    parts.collect()
 }
 
 fn write_commands(page: &Page<'_>, key: &str, commands: &[String], out: &mut dyn Write) -> io::Result<()> {
