@@ -35,6 +35,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
             "store",
             "imap",
             "maildir",
+            "m365",
             "net",
             "content",
             "mapi",

@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::problem::Problem;
 use crate::wiring::Wiring;
+use crate::work;
 
 /// Whether a store may be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +129,9 @@ pub(crate) async fn open(location: &StoreLocation, opening: Opening) -> Result<O
         }
         (error, _) => error.into(),
     })?;
-    Ok(Operations::new(store, Arc::new(Wiring)))
+    let owner = format!("{}/{}", work::host(), std::process::id());
+    let wiring = Wiring::new(Arc::new(store.budgets(&owner)));
+    Ok(Operations::new(store, Arc::new(wiring)))
 }
 
 /// The language, before the command line is read: `--language`, else the environment.

@@ -1,29 +1,60 @@
 //! The only place that knows concrete connectors: makes them from endpoint settings and accounts.
 
+mod microsoft365;
 mod tenant;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cutover_imap::{Account, AuthChoice, Credentials, ImapSource, ImapTarget, Options};
+use cutover_m365::Tenant;
 use cutover_maildir::{MaildirSource, MaildirTarget};
 use cutover_migration::{
     AdministratorScheme, Authentication, Connectors, EndpointKind, EndpointSettings, Extensions, ImapSettings,
     MaildirSettings, Security, UserAccount,
 };
-use cutover_model::{Failure, FailureCode, Secret, SourceConnector, TargetConnector};
+use cutover_model::{Budgets, Failure, FailureCode, Secret, SourceConnector, TargetConnector};
 use cutover_net::{Server, Timeouts, Trust};
 
 pub(crate) use tenant::tenant_links;
 
-/// Makes the connectors.
-pub(crate) struct Wiring;
+/// Makes the connectors. All mailboxes of a tenant share one way to it, with its tokens and budgets.
+pub(crate) struct Wiring {
+    budgets: Arc<dyn Budgets>,
+    tenants: Mutex<HashMap<String, Tenant>>,
+}
+
+impl Wiring {
+    /// With the budgets of the store.
+    pub(crate) fn new(budgets: Arc<dyn Budgets>) -> Self {
+        Self { budgets, tenants: Mutex::default() }
+    }
+
+    /// The way to the account's tenant.
+    fn tenant(&self, account: &UserAccount) -> Result<Tenant, Failure> {
+        let missing = || Failure::new(FailureCode::Internal, &account.login).with_detail("no tenant");
+        let access = account.tenant.as_ref().ok_or_else(missing)?;
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tenant) = tenants.get(&access.name) {
+            return Ok(tenant.clone());
+        }
+        let tenant = Tenant::new(tenant::settings(access)?, Arc::clone(&self.budgets))?;
+        tenants.insert(access.name.clone(), tenant.clone());
+        Ok(tenant)
+    }
+}
 
 impl Connectors for Wiring {
     fn source(&self, endpoint: &EndpointSettings, account: &UserAccount) -> Result<Box<dyn SourceConnector>, Failure> {
         Ok(match &endpoint.kind {
             EndpointKind::Imap(imap) => Box::new(ImapSource::new(imap_account(imap, account)?)),
             EndpointKind::Maildir(maildir) => Box::new(MaildirSource::new(maildir_path(maildir, account)?)),
+            EndpointKind::Microsoft365(microsoft365) => {
+                return Err(Failure::new(FailureCode::Unsupported, &microsoft365.tenant)
+                    .with_detail("mail is not read from Microsoft 365"));
+            }
         })
     }
 
@@ -31,6 +62,9 @@ impl Connectors for Wiring {
         Ok(match &endpoint.kind {
             EndpointKind::Imap(imap) => Box::new(ImapTarget::new(imap_account(imap, account)?)),
             EndpointKind::Maildir(maildir) => Box::new(MaildirTarget::new(maildir_path(maildir, account)?)),
+            EndpointKind::Microsoft365(microsoft365) => {
+                microsoft365::target(self.tenant(account)?, microsoft365, &account.login)
+            }
         })
     }
 }
@@ -76,15 +110,18 @@ fn quoted(word: &str) -> String {
 }
 
 fn server(imap: &ImapSettings) -> Server {
-    let security = match imap.security {
-        Security::Tls => cutover_net::Security::Tls,
-        Security::Starttls => cutover_net::Security::StartTls,
-        Security::None => cutover_net::Security::None,
-    };
     let trust = imap.trust_certificate.clone().map_or(Trust::System, Trust::File);
     let usual = Timeouts::default();
     let timeouts = patience(imap).map_or(usual, |told| Timeouts { connect: told.min(usual.connect), idle: told });
-    Server { trust, timeouts, ..Server::new(imap.host.clone(), imap.port, security) }
+    Server { trust, timeouts, ..Server::new(imap.host.clone(), imap.port, security(imap.security)) }
+}
+
+fn security(choice: Security) -> cutover_net::Security {
+    match choice {
+        Security::Tls => cutover_net::Security::Tls,
+        Security::Starttls => cutover_net::Security::StartTls,
+        Security::None => cutover_net::Security::None,
+    }
 }
 
 fn options(imap: &ImapSettings) -> Options {
@@ -129,7 +166,7 @@ mod tests {
     use cutover_migration::Administrator;
 
     fn account(login: &str) -> UserAccount {
-        UserAccount { login: login.to_owned(), password: None, administrator_password: None }
+        UserAccount { login: login.to_owned(), password: None, administrator_password: None, tenant: None }
     }
 
     #[test]

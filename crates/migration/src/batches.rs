@@ -9,7 +9,7 @@ use cutover_store::{
 
 use crate::error::OperationError;
 use crate::operations::{Operations, SOURCE_PASSWORD, TARGET_PASSWORD};
-use crate::settings::BatchSettings;
+use crate::settings::{BatchSettings, EndpointKind};
 use crate::state::{
     BatchEffect, BatchEvent, BatchStep, UserEffect, UserEvent, UserTally, derive_batch, step_batch, step_user,
 };
@@ -71,6 +71,7 @@ impl Operations {
     /// Makes a batch with all of its users; nothing is copied before it is started.
     pub async fn create_batch(&self, actor: &Actor, plan: BatchPlan) -> Result<CreatedBatch, OperationError> {
         plan.settings.check()?;
+        self.can_be_read(&plan.source).await?;
         let needed = self.passwords_needed(&plan.source, &plan.target).await?;
         check_users(&plan.users, needed)?;
         check_number(&plan)?;
@@ -84,6 +85,16 @@ impl Operations {
             self.store.audit().append(actor, "batch.many-users", new.name.as_str(), details).await?;
         }
         Ok(CreatedBatch { users: users.len(), many_users: users.len() > MANY_USERS })
+    }
+
+    /// Mail goes to a tenant and is not read from one.
+    async fn can_be_read(&self, source: &EndpointName) -> Result<(), OperationError> {
+        match self.endpoint_settings(source).await?.kind {
+            EndpointKind::Imap(_) | EndpointKind::Maildir(_) => Ok(()),
+            EndpointKind::Microsoft365(_) => {
+                Err(OperationError::invalid("source", source.to_string(), "an endpoint that mail is read from"))
+            }
+        }
     }
 
     /// Starts a batch, or what failed of it. Work begins when a worker sees it.

@@ -6,7 +6,8 @@ use cutover_store::{Actor, Endpoint, SecretOwner};
 use crate::error::OperationError;
 use crate::operations::{ADMINISTRATOR_PASSWORD, Operations};
 use crate::probe::{self, EndpointTest};
-use crate::settings::{EndpointSettings, SETTINGS_VERSION, UserAccount};
+use crate::settings::{EndpointKind, EndpointSettings, SETTINGS_VERSION, UserAccount};
+use crate::tenants::TenantAccess;
 
 /// How far an endpoint is tested.
 pub enum Trial {
@@ -81,7 +82,7 @@ impl Operations {
     ) -> Result<EndpointTest, OperationError> {
         let settings = self.endpoint_settings(name).await?;
         let administrator_password = self.administrator_password(name).await?;
-        let test = self.probe(name, &settings, administrator_password.as_ref(), trial).await;
+        let test = self.probe(name, &settings, administrator_password.as_ref(), trial).await?;
         let details = serde_json::json!({ "passed": test.passed(), "user": test.user });
         self.store.audit().append(actor, "endpoint.test", name.as_str(), details).await?;
         Ok(test)
@@ -122,7 +123,7 @@ impl Operations {
         administrator_password: Option<&Secret>,
         trial: &Trial,
     ) -> Result<EndpointTest, OperationError> {
-        let test = self.probe(name, settings, administrator_password, trial).await;
+        let test = self.probe(name, settings, administrator_password, trial).await?;
         if test.passed() { Ok(test) } else { Err(OperationError::EndpointTest { test: Box::new(test) }) }
     }
 
@@ -132,17 +133,30 @@ impl Operations {
         settings: &EndpointSettings,
         administrator_password: Option<&Secret>,
         trial: &Trial,
-    ) -> EndpointTest {
+    ) -> Result<EndpointTest, OperationError> {
+        self.tenant_behind(settings).await?;
         let account = match trial {
-            Trial::None => return EndpointTest { endpoint: name.to_string(), user: None, steps: Vec::new() },
+            Trial::None => return Ok(EndpointTest { endpoint: name.to_string(), user: None, steps: Vec::new() }),
             Trial::Server => None,
             Trial::User { login, password } => Some(UserAccount {
                 login: login.clone(),
                 password: password.clone(),
                 administrator_password: administrator_password.cloned(),
+                tenant: self.tenant_behind(settings).await?,
             }),
         };
-        probe::test_endpoint(name.as_str(), settings, account.as_ref(), &*self.connectors).await
+        Ok(probe::test_endpoint(name.as_str(), settings, account.as_ref(), &*self.connectors).await)
+    }
+
+    /// The tenant that an endpoint stands for, if it does.
+    pub(crate) async fn tenant_behind(
+        &self,
+        settings: &EndpointSettings,
+    ) -> Result<Option<TenantAccess>, OperationError> {
+        match &settings.kind {
+            EndpointKind::Microsoft365(microsoft365) => Ok(Some(self.tenant_access(&microsoft365.tenant).await?)),
+            EndpointKind::Imap(_) | EndpointKind::Maildir(_) => Ok(None),
+        }
     }
 
     async fn view(&self, endpoint: Endpoint) -> Result<EndpointView, OperationError> {

@@ -30,8 +30,8 @@ pub mod worker;
 
 pub use batches::{BatchPlan, CreatedBatch, MANY_USERS, MOST_USERS, Removal};
 pub use connectors::Connectors;
-pub use endpoints::{EndpointView, Trial};
 pub use domains::Verification;
+pub use endpoints::{EndpointView, Trial};
 pub use error::OperationError;
 pub use escrow::{Exported, Privacy};
 pub use licences::{GRACE_DAYS, LicenceStatus};
@@ -39,7 +39,8 @@ pub use operations::Operations;
 pub use probe::{EndpointTest, StepResult, TestStep};
 pub use settings::{
     Administrator, AdministratorScheme, Authentication, BatchSettings, Deletions, EndpointKind, EndpointSettings,
-    Extensions, ImapSettings, MaildirSettings, SETTINGS_VERSION, Security, UserAccount,
+    Extensions, ImapPlace, ImapSettings, MaildirSettings, Microsoft365Settings, SETTINGS_VERSION, Security,
+    UserAccount, WritePath,
 };
 pub use user_report::{FolderReport, NotCopied, UserReport, write_folders, write_not_copied};
 pub use verify::{VerifyOptions, VerifyProgress, VerifySnapshot};

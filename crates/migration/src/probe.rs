@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use cutover_model::{Failure, FailureCode};
+use cutover_model::{Failure, FailureCode, SourceMailbox, TargetMailbox};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -140,8 +140,7 @@ async fn open(
     test: &mut EndpointTest,
 ) {
     let began = Instant::now();
-    let opened = async { connectors.source(settings, account)?.open().await };
-    let opened = timeout(2 * LONGEST_STEP, opened).await;
+    let opened = timeout(2 * LONGEST_STEP, Opened::at(settings, account, connectors)).await;
     let opened = opened.unwrap_or_else(|_| Err(Failure::new(FailureCode::Timeout, &account.login)));
     let mut mailbox = match opened {
         Ok(mailbox) => mailbox,
@@ -159,8 +158,44 @@ async fn open(
     let began = Instant::now();
     let folders = timeout(2 * LONGEST_STEP, mailbox.folders()).await;
     let folders = folders.unwrap_or_else(|_| Err(Failure::new(FailureCode::Timeout, &account.login)));
-    test.add(TestStep::Folders, began, folders.map(|folders| folders.len().to_string()));
+    test.add(TestStep::Folders, began, folders.map(|count| count.to_string()));
     mailbox.close().await;
+}
+
+/// A mailbox that is only looked at: as a source, where the endpoint can be one.
+enum Opened {
+    Source(Box<dyn SourceMailbox>),
+    Target(Box<dyn TargetMailbox>),
+}
+
+impl Opened {
+    async fn at(
+        settings: &EndpointSettings,
+        account: &UserAccount,
+        connectors: &dyn Connectors,
+    ) -> Result<Self, Failure> {
+        Ok(match settings.kind {
+            EndpointKind::Microsoft365(_) => Self::Target(connectors.target(settings, account)?.open().await?),
+            EndpointKind::Imap(_) | EndpointKind::Maildir(_) => {
+                Self::Source(connectors.source(settings, account)?.open().await?)
+            }
+        })
+    }
+
+    /// How many folders there are.
+    async fn folders(&mut self) -> Result<usize, Failure> {
+        match self {
+            Self::Source(mailbox) => Ok(mailbox.folders().await?.len()),
+            Self::Target(mailbox) => Ok(mailbox.folders().await?.len()),
+        }
+    }
+
+    async fn close(self) {
+        match self {
+            Self::Source(mailbox) => mailbox.close().await,
+            Self::Target(mailbox) => mailbox.close().await,
+        }
+    }
 }
 
 /// TLS is agreed on inside of signing in; that it was is told, its time is not known apart.

@@ -9,6 +9,7 @@ use cutover_sync::{FolderRules, SyncSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::error::OperationError;
+use crate::tenants::TenantAccess;
 
 /// The version that this program writes.
 pub const SETTINGS_VERSION: u32 = 1;
@@ -36,7 +37,7 @@ impl EndpointSettings {
     pub fn signs_in_for_everybody(&self) -> bool {
         match &self.kind {
             EndpointKind::Imap(imap) => imap.administrator.is_some() || imap.token_command.is_some(),
-            EndpointKind::Maildir(_) => true,
+            EndpointKind::Maildir(_) | EndpointKind::Microsoft365(_) => true,
         }
     }
 
@@ -48,6 +49,7 @@ impl EndpointSettings {
         match &self.kind {
             EndpointKind::Imap(imap) => imap.check(),
             EndpointKind::Maildir(maildir) => maildir.check(),
+            EndpointKind::Microsoft365(_) => Ok(()),
         }
     }
 }
@@ -60,6 +62,9 @@ pub enum EndpointKind {
     Imap(ImapSettings),
     /// Maildir folders on this machine.
     Maildir(MaildirSettings),
+    /// The mailboxes of a Microsoft 365 tenant; mail only goes there.
+    #[serde(rename = "microsoft365")]
+    Microsoft365(Microsoft365Settings),
 }
 
 impl EndpointKind {
@@ -68,6 +73,7 @@ impl EndpointKind {
         match self {
             Self::Imap(_) => "imap",
             Self::Maildir(_) => "maildir",
+            Self::Microsoft365(_) => "microsoft365",
         }
     }
 }
@@ -236,6 +242,48 @@ impl MaildirSettings {
     }
 }
 
+/// Mailboxes of a tenant that is known by `cutover tenant`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Microsoft365Settings {
+    /// What we call the tenant.
+    pub tenant: String,
+    /// How messages get into its mailboxes.
+    #[serde(default)]
+    pub write_path: WritePath,
+    /// Where its IMAP server is, if not at the cloud's own address.
+    #[serde(default)]
+    pub imap: Option<ImapPlace>,
+}
+
+/// How messages get into a mailbox of Microsoft 365.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WritePath {
+    /// The mailbox import where the cloud has it, else IMAP.
+    #[default]
+    Auto,
+    /// As FastTransfer, through the mailbox import.
+    Import,
+    /// As Internet messages, through `importMime` (beta).
+    ImportMime,
+    /// IMAP, with the application's token.
+    Imap,
+}
+
+/// An IMAP server in the place of the cloud's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImapPlace {
+    /// Host name or address.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// A file with certificates (PEM) that are trusted besides the system's.
+    #[serde(default)]
+    pub trust_certificate: Option<PathBuf>,
+}
+
 /// A user's account at one endpoint, with the secrets that open it.
 #[derive(Clone)]
 pub struct UserAccount {
@@ -245,6 +293,8 @@ pub struct UserAccount {
     pub password: Option<Secret>,
     /// The administrator's password, if the endpoint has one.
     pub administrator_password: Option<Secret>,
+    /// The tenant of the mailbox, where the endpoint is one.
+    pub tenant: Option<TenantAccess>,
 }
 
 /// What a batch is set to.
@@ -357,6 +407,8 @@ impl BatchSettings {
         let of = |endpoint: &EndpointSettings| match &endpoint.kind {
             EndpointKind::Imap(imap) => imap.connections_per_mailbox,
             EndpointKind::Maildir(_) => None,
+            // A session has several requests under way by itself, up to the service's limit for a mailbox.
+            EndpointKind::Microsoft365(_) => Some(1),
         };
         let endpoints = [of(source), of(target)].into_iter().flatten().min();
         self.connections.or(endpoints).map(|connections| connections as usize)
@@ -367,6 +419,7 @@ fn settle(target: &EndpointSettings) -> Option<Duration> {
     match &target.kind {
         EndpointKind::Imap(imap) => imap.settle_seconds.map(Duration::from_secs),
         EndpointKind::Maildir(_) => Some(Duration::ZERO),
+        EndpointKind::Microsoft365(_) => None,
     }
 }
 

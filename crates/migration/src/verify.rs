@@ -226,7 +226,8 @@ impl Operations {
     ) -> Result<UserAccount, OperationError> {
         let password = self.store.vault().get(&SecretOwner::User(user.id), password).await?;
         let administrator_password = self.administrator_password(endpoint).await?;
-        Ok(UserAccount { login: login.to_owned(), password, administrator_password })
+        let tenant = self.tenant_behind(&self.endpoint_settings(endpoint).await?).await?;
+        Ok(UserAccount { login: login.to_owned(), password, administrator_password, tenant })
     }
 
     /// Subjects of items in escrow, by folder and key.

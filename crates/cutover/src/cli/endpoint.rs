@@ -28,7 +28,7 @@ pub(crate) struct NamedEndpoint {
 
 /// `cutover endpoint create`.
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("kind").required(true).args(["imap", "maildir"])))]
+#[command(group(clap::ArgGroup::new("kind").required(true).args(["imap", "maildir", "microsoft365"])))]
 pub(crate) struct CreateEndpoint {
     #[arg(value_name = "NAME")]
     pub(crate) name: EndpointName,
@@ -36,6 +36,12 @@ pub(crate) struct CreateEndpoint {
     pub(crate) imap: ImapOptions,
     #[arg(long, value_name = "TEMPLATE", conflicts_with_all = IMAP_ONLY)]
     pub(crate) maildir: Option<String>,
+    #[arg(long, value_name = "TENANT", conflicts_with_all = NOT_MICROSOFT365)]
+    pub(crate) microsoft365: Option<String>,
+    #[arg(long, value_name = "PATH", value_parser = WRITE_PATHS)]
+    pub(crate) write_path: Option<String>,
+    #[arg(long, value_name = "HOST", requires = "microsoft365")]
+    pub(crate) tenant_imap: Option<HostPort>,
     #[command(flatten)]
     pub(crate) account: AccountOptions,
     #[command(flatten)]
@@ -55,6 +61,8 @@ pub(crate) struct SetEndpoint {
     pub(crate) imap: ImapOptions,
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "imap")]
     pub(crate) maildir: Option<String>,
+    #[arg(long, value_name = "PATH", value_parser = WRITE_PATHS)]
+    pub(crate) write_path: Option<String>,
     #[command(flatten)]
     pub(crate) account: AccountOptions,
     #[command(flatten)]
@@ -141,6 +149,27 @@ const IMAP_ONLY: [&str; 16] = [
     "utf8",
     "binary",
 ];
+
+/// What has no meaning for a tenant: how it is signed in to is the tenant's own setting.
+const NOT_MICROSOFT365: [&str; 15] = [
+    "imap",
+    "maildir",
+    "admin_user",
+    "admin_scheme",
+    "master_separator",
+    "auth",
+    "password_file",
+    "password_env",
+    "password_command",
+    "token_command",
+    "connections_per_mailbox",
+    "settle",
+    "timeout",
+    "compress",
+    "utf8",
+];
+
+const WRITE_PATHS: [&str; 4] = ["auto", "import", "import-mime", "imap"];
 
 const METHODS: [&str; 6] = ["auto", "plain", "login", "scram-sha-256", "xoauth2", "oauthbearer"];
 

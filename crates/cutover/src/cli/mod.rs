@@ -9,6 +9,7 @@ mod debug;
 mod domain;
 mod endpoint;
 mod escrow;
+mod lab;
 mod licence;
 mod localise;
 #[cfg(test)]
@@ -37,12 +38,11 @@ pub(crate) use endpoint::{
     TestEndpoint,
 };
 pub(crate) use escrow::{EscrowCommand, EscrowSelection, ExportEscrow, ListEscrow, ReleaseEscrow};
+pub(crate) use lab::{LabCommand, LabTenant};
 pub(crate) use licence::{AssignLicences, LicenceCommand};
 pub(crate) use localise::{command, grammar};
 pub(crate) use mistakes::Mistake;
-pub(crate) use organisation::{
-    ImportOrganisation, ListOrganisation, MarkRecipient, OrganisationCommand, UNMARKED,
-};
+pub(crate) use organisation::{ImportOrganisation, ListOrganisation, MarkRecipient, OrganisationCommand, UNMARKED};
 pub(crate) use provision::{
     ApplyProvisioning, LicenceTimeChoice, PasswordChoice, PlanProvisioning, PrintPasswords, ProvisionCommand,
     RuleArguments,
@@ -110,6 +110,8 @@ pub(crate) enum Command {
     Run(RunOptions),
     Serve,
     Demo(DemoOptions),
+    #[command(subcommand)]
+    Lab(LabCommand),
     #[command(subcommand)]
     Debug(DebugCommand),
     Completions(CompletionOptions),

@@ -19,7 +19,7 @@ pub(crate) async fn run(command: LabCommand, context: &Context) -> Result<Exit, 
     let listen = options.listen.to_string();
     let options = settings(options)?;
     let (tenant, secret) = (options.tenant.clone(), options.secret.clone());
-    let problem = |error| Failure::new(FailureCode::Network, listen).with_detail(error);
+    let problem = |error| Failure::new(FailureCode::Connect, listen).with_detail(error);
     let server = TenantServer::start(options).await.map_err(problem)?;
     let url = server.url();
     let line = json!({

@@ -9,6 +9,7 @@ mod demo;
 mod domain;
 mod endpoint;
 mod escrow;
+mod lab;
 mod licence;
 mod man;
 mod organisation;
@@ -50,6 +51,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Exit, Problem> 
         Command::Run(options) => wait(run::run(options, context)),
         Command::Serve => wait(serve::run(context)),
         Command::Demo(options) => wait(demo::run(options, context)),
+        Command::Lab(command) => wait(lab::run(command, context)),
         Command::Debug(command) => debug::run(&command, context),
         Command::Completions(options) => completions::run(&options, context),
         Command::Man(options) => man::run(&options, context),

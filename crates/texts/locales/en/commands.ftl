@@ -38,6 +38,7 @@ column-adopted = Adopted
 column-batch = Batch
 column-extensions = Extensions
 column-certificate = Trusted certificate
+column-write-path = Write path
 column-changed = Changed
 column-connections = Connections per mailbox
 column-copied = Copied

@@ -38,6 +38,7 @@ column-adopted = Overtatt
 column-batch = Batch
 column-extensions = Utvidelser
 column-certificate = Klarert sertifikat
+column-write-path = Skrivevei
 column-changed = Endret
 column-connections = Forbindelser per postboks
 column-copied = Kopiert

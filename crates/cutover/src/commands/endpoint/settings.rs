@@ -3,23 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use cutover_migration::{
-    Administrator, AdministratorScheme, Authentication, EndpointKind, EndpointSettings, Extensions, ImapSettings,
-    MaildirSettings, Security,
+    Administrator, AdministratorScheme, Authentication, EndpointKind, EndpointSettings, Extensions, ImapPlace,
+    ImapSettings, MaildirSettings, Microsoft365Settings, Security, WritePath,
 };
 
 use crate::cli::{AccountOptions, CreateEndpoint, ExtensionOptions, LimitsOfEndpoint, SecurityChoice, SetEndpoint};
+use crate::exit::Exit;
 use crate::problem::Problem;
 
 /// The settings of a new endpoint.
 pub(super) fn made(options: &CreateEndpoint) -> Result<EndpointSettings, Problem> {
-    let kind = match (&options.maildir, &options.imap.imap) {
-        (Some(template), _) => EndpointKind::Maildir(MaildirSettings { template: absolute(template) }),
-        (None, Some(place)) => {
+    let kind = match (&options.maildir, &options.imap.imap, &options.microsoft365) {
+        (Some(template), ..) => EndpointKind::Maildir(MaildirSettings { template: absolute(template) }),
+        (None, Some(place), _) => {
             let security = security(options.imap.security.unwrap_or(SecurityChoice::Tls));
             EndpointKind::Imap(ImapSettings::new(place.host.clone(), place.port, security))
         }
-        (None, None) => return Err(Problem::found("endpoint-kind-missing", vec![])),
+        (None, None, Some(tenant)) => EndpointKind::Microsoft365(microsoft365(tenant, options)),
+        (None, None, None) => return Err(Problem::found("endpoint-kind-missing", vec![])),
     };
+    if options.write_path.is_some() && options.microsoft365.is_none() {
+        return Err(Problem::found("write-path-elsewhere", vec![]).ending(Exit::Usage));
+    }
     let mut settings = EndpointSettings::new(kind);
     if let EndpointKind::Imap(imap) = &mut settings.kind {
         imap.trust_certificate = options.imap.trust_certificate.as_deref().map(anchored);
@@ -28,6 +33,29 @@ pub(super) fn made(options: &CreateEndpoint) -> Result<EndpointSettings, Problem
     }
     limit(&mut settings, &options.limits);
     Ok(settings)
+}
+
+fn microsoft365(tenant: &str, options: &CreateEndpoint) -> Microsoft365Settings {
+    let imap = options.tenant_imap.as_ref().map(|place| {
+        let security = security(options.imap.security.unwrap_or(SecurityChoice::Tls));
+        ImapPlace {
+            host: place.host.clone(),
+            port: place.port.unwrap_or(security.usual_port()),
+            security,
+            trust_certificate: options.imap.trust_certificate.as_deref().map(anchored),
+        }
+    });
+    Microsoft365Settings { tenant: tenant.to_owned(), write_path: write_path(options.write_path.as_deref()), imap }
+}
+
+/// The words are those that the command line takes.
+fn write_path(word: Option<&str>) -> WritePath {
+    match word {
+        Some("import") => WritePath::Import,
+        Some("import-mime") => WritePath::ImportMime,
+        Some("imap") => WritePath::Imap,
+        _ => WritePath::Auto,
+    }
 }
 
 /// The settings of an endpoint with what the options change.
@@ -58,6 +86,14 @@ pub(super) fn changed(mut settings: EndpointSettings, options: &SetEndpoint) -> 
             }
             if let Some(template) = &options.maildir {
                 maildir.template = absolute(template);
+            }
+        }
+        EndpointKind::Microsoft365(microsoft365) => {
+            if options.imap.imap.is_some() || options.maildir.is_some() {
+                return Err(Problem::found("endpoint-kind-fixed", vec![("kind", "microsoft365".into())]));
+            }
+            if options.write_path.is_some() {
+                microsoft365.write_path = write_path(options.write_path.as_deref());
             }
         }
     }

@@ -84,8 +84,12 @@ pub(super) fn one(view: &EndpointView, context: &Context) {
     table.pair(texts.word("column-kind"), kind(view));
     table.pair(texts.word("column-place"), place(view));
     table.pair(texts.word("column-sign-in"), signs_in(view, context));
-    if let EndpointKind::Imap(imap) = &view.settings.kind {
-        imap_pairs(imap, &mut table, context);
+    match &view.settings.kind {
+        EndpointKind::Imap(imap) => imap_pairs(imap, &mut table, context),
+        EndpointKind::Microsoft365(microsoft365) => {
+            table.pair(texts.word("column-write-path"), word(&microsoft365.write_path));
+        }
+        EndpointKind::Maildir(_) => {}
     }
     table.pair(texts.word("column-migrations"), texts.number(view.settings.max_concurrent_migrations.into()));
     let incremental = view.settings.max_concurrent_incremental_syncs;
@@ -129,6 +133,7 @@ fn place(view: &EndpointView) -> String {
     match &view.settings.kind {
         EndpointKind::Imap(imap) => format!("{}:{}", imap.host, imap.port),
         EndpointKind::Maildir(maildir) => maildir.template.clone(),
+        EndpointKind::Microsoft365(microsoft365) => microsoft365.tenant.clone(),
     }
 }
 
