@@ -37,6 +37,9 @@ const PARTS: [Part; 12] = [
     Part { package: "zstd", is_there: || exists("/usr/bin/zstd") },
 ];
 
+/// The version of Prism (npm `@stoplight/prism-cli`).
+const PRISM: &str = "5.14.2";
+
 /// Packages of Cyrus that are unpacked, not installed.
 const CYRUS_PACKAGES: [&str; 2] = ["cyrus-common", "cyrus-imapd"];
 
@@ -49,7 +52,31 @@ pub fn ensure() -> Result<()> {
     if cyrus().is_err() {
         unpack_cyrus()?;
     }
+    if let Err(error) = prism() {
+        eprintln!("Prism will not judge: {error:#}");
+    }
     Ok(())
+}
+
+/// Prism, which judges what goes to and from Microsoft Graph; installed where it is not there yet.
+pub fn prism() -> Result<PathBuf> {
+    let folder = cache().join(format!("prism-{PRISM}"));
+    let program = folder.join("node_modules/.bin/prism");
+    if program.exists() {
+        return Ok(program);
+    }
+    if !on_path("npm") {
+        bail!("npm is not there");
+    }
+    eprintln!("installing Prism {PRISM}");
+    fs::create_dir_all(cache())?;
+    let work = tempfile::Builder::new().prefix("prism-").tempdir_in(cache())?;
+    let mut command = Command::new("npm");
+    command.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(work.path());
+    run(command.arg(format!("@stoplight/prism-cli@{PRISM}"))).context("install Prism")?;
+    // Somebody else may have been quicker.
+    let _ = fs::rename(work.path(), &folder);
+    if program.exists() { Ok(program) } else { bail!("Prism is not where npm should have put it") }
 }
 
 /// Where Cyrus was unpacked to.

@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::reply::{Answer, Refusal, Reply};
 use super::state::TenantState;
 use super::store::Tenant;
+use super::token;
 
 /// What can be set in one go; what is absent stays.
 #[derive(Deserialize)]
@@ -48,6 +49,7 @@ pub(super) fn answer(state: &TenantState, call: &Call) -> Answer {
     match (call.method.as_str(), call.path.get(1).map_or("", String::as_str)) {
         ("GET", "state") => Ok(Reply::ok(state.look())),
         ("GET", "requests") => Ok(Reply::ok(json!(state.tenant().requests))),
+        ("GET", "introspect") => Ok(token::introspected(&state.tenant(), call)),
         ("GET", "faults") => Ok(Reply::ok(json!(state.tenant().faults.left()))),
         ("POST", "faults") => given::<Fault>(call).map(|fault| state.arm(fault)).map(|()| Reply::nothing()),
         ("DELETE", "faults") => Ok(Reply::ok(json!({"left": state.disarm()}))),

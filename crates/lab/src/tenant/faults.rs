@@ -47,6 +47,8 @@ pub enum FaultKind {
     QuotaFull,
     /// The item is refused; looked at by whoever takes items, with the item's subject.
     ItemRefused,
+    /// The answer breaks the specification: an id in it is a number.
+    Spoiled,
     /// Any other refusal.
     Refused {
         /// The status.
@@ -177,6 +179,7 @@ impl Faults {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use std::collections::BTreeMap;
 

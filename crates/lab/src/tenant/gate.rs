@@ -13,7 +13,7 @@ use super::call::Call;
 use super::connection::Cutter;
 use super::control;
 use super::faults::FaultKind;
-use super::reply::{Answer, Dialect, Refusal, respond};
+use super::reply::{Answer, Content, Dialect, Refusal, Reply, respond};
 use super::routes;
 use super::state::TenantState;
 
@@ -123,7 +123,16 @@ async fn answer(state: &TenantState, call: &Call, fault: Option<FaultKind>) -> A
         None => routes::answer(state, call),
     };
     count(state, call, &outcome);
-    outcome
+    if fault == Some(FaultKind::Spoiled) { outcome.map(spoiled) } else { outcome }
+}
+
+/// An id becomes a number.
+fn spoiled(mut reply: Reply) -> Reply {
+    if let Content::Json(value) = &mut reply.content {
+        let place = if value["value"][0].is_object() { &mut value["value"][0] } else { value };
+        place["id"] = 5.into();
+    }
+    reply
 }
 
 /// Answers a request that stands inside of another one: faults of the connection do not strike it.

@@ -157,6 +157,7 @@ fn refusal(limits: &Limits, message: &str, wait: Duration) -> Refusal {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use super::*;
 

@@ -33,13 +33,16 @@ pub(crate) struct Bed {
     pub(crate) runtime: Runtime,
     pub(crate) graph: String,
     pub(crate) exchange: String,
+    /// Where Graph is asked, if not right at the tenant.
+    pub(crate) through: Option<String>,
 }
 
 impl Bed {
     pub(crate) fn new(options: TenantOptions) -> Self {
         let runtime = Runtime::new().unwrap();
         let server = runtime.block_on(TenantServer::start(options)).unwrap();
-        let mut bed = Self { server: Some(server), runtime, graph: String::new(), exchange: String::new() };
+        let mut bed =
+            Self { server: Some(server), runtime, graph: String::new(), exchange: String::new(), through: None };
         bed.graph = bed.token("https://graph.microsoft.com/.default").unwrap();
         bed.exchange = bed.token("https://outlook.office365.com/.default").unwrap();
         bed
@@ -76,7 +79,7 @@ impl Bed {
         let kind = if body.is_some() { "Content-Type: application/json\r\n" } else { "" };
         let headers = format!("Authorization: Bearer {}\r\n{kind}", self.graph);
         let body = body.map(|body| body.to_string()).unwrap_or_default();
-        send(&self.address(), method, &path, &headers, body.as_bytes())
+        send(&self.graph_address(), method, &path, &headers, body.as_bytes())
     }
 
     /// A user with a mailbox; gives the mailbox's id.
@@ -107,7 +110,11 @@ impl Bed {
     /// Posts MIME as text.
     pub(crate) fn text(&self, path: &str, body: &str) -> Answer {
         let headers = format!("Authorization: Bearer {}\r\nContent-Type: text/plain\r\n", self.graph);
-        send(&self.address(), "POST", path, &headers, body.as_bytes()).unwrap()
+        send(&self.graph_address(), "POST", path, &headers, body.as_bytes()).unwrap()
+    }
+
+    fn graph_address(&self) -> String {
+        self.through.clone().unwrap_or_else(|| self.address())
     }
 
     pub(crate) fn user(&self, name: &str) -> Value {

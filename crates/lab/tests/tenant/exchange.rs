@@ -19,6 +19,11 @@ impl Bed {
         self.post_exchange("beta/example.com/InvokeCommand", name, &parameters)
     }
 
+    /// A cmdlet that must work.
+    pub(crate) fn exchange_must(&self, name: &str, parameters: &Value) {
+        assert_eq!(self.cmdlet(name, parameters.clone()).status, 200, "{name}");
+    }
+
     /// The rows of a cmdlet that must work.
     fn rows(&self, name: &str, parameters: Value) -> Vec<Value> {
         let answer = self.cmdlet(name, parameters);

@@ -6,6 +6,7 @@ mod directory;
 mod exchange;
 mod faults;
 mod import;
+mod judged;
 mod messages;
 mod stream;
 mod tokens;

@@ -93,6 +93,7 @@ impl<'a> Parts<'a> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use super::*;
 

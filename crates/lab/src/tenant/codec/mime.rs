@@ -103,10 +103,11 @@ fn parameter(value: &str, name: &str) -> Option<String> {
 fn part(fields: &[(String, String)], body: &[u8], mail: &mut Mail, deep: u32) {
     let value = field(fields, "content-type").unwrap_or("text/plain");
     let kind = value.split(';').next().unwrap_or_default().trim().to_lowercase();
-    if kind.starts_with("multipart/") && deep < DEEPEST {
-        if let Some(boundary) = parameter(value, "boundary") {
-            return parts(body, &boundary, mail, deep);
-        }
+    if kind.starts_with("multipart/")
+        && deep < DEEPEST
+        && let Some(boundary) = parameter(value, "boundary")
+    {
+        return parts(body, &boundary, mail, deep);
     }
     let disposition = field(fields, "content-disposition").unwrap_or_default();
     let name = parameter(disposition, "filename").or_else(|| parameter(value, "name"));
@@ -203,7 +204,7 @@ fn encoded_word(text: &str) -> Option<(String, usize)> {
     let end = rest.find("?=")?;
     let octets = match encoding {
         "B" | "b" => LENIENT.decode(&rest[..end]).ok()?,
-        "Q" | "q" => quoted_printable(rest[..end].as_bytes(), true),
+        "Q" | "q" => quoted_printable(&rest.as_bytes()[..end], true),
         _ => return None,
     };
     let charset = charset.split('*').next().unwrap_or_default();
@@ -215,6 +216,7 @@ fn charset_length(text: &str) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use super::*;
 

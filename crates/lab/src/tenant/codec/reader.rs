@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         }
         let length = self.number()? as usize;
         let octets = self.take(length)?;
-        if (kind == 0x001f || kind == 0x84b0) && length % 2 != 0 {
+        if (kind == 0x001f || kind == 0x84b0) && !length.is_multiple_of(2) {
             return Err(self.wrong("a Unicode text has an odd length"));
         }
         Ok(Value::Long(octets.to_vec()))

@@ -103,6 +103,7 @@ impl Writer {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use super::super::name::Guid;
     use super::super::reader::read;

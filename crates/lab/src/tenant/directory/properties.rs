@@ -37,11 +37,14 @@ impl Schema {
         let Some(shape) = shape else {
             return Err(Refusal::bad_request(format!("Invalid property '{name}'.")).about(name));
         };
-        let fits = match (shape, value) {
-            (_, Value::Null) | (Shape::Text, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => true,
-            (Shape::List, Value::Array(_)) | (Shape::Object, Value::Object(_)) => true,
-            _ => false,
-        };
+        let fits = matches!(
+            (shape, value),
+            (_, Value::Null)
+                | (Shape::Text, Value::String(_))
+                | (Shape::Bool, Value::Bool(_))
+                | (Shape::List, Value::Array(_))
+                | (Shape::Object, Value::Object(_))
+        );
         if fits { Ok(()) } else { Err(self.invalid(name)) }
     }
 

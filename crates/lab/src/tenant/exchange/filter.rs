@@ -65,6 +65,7 @@ impl Operator {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use serde_json::json;
 

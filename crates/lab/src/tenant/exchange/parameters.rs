@@ -146,6 +146,7 @@ fn change(name: &str, table: &Map<String, Value>) -> Result<Change, Refusal> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use serde_json::json;
 

@@ -145,6 +145,7 @@ fn named(word: &str, name: &str) -> Option<Name> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use super::*;
 

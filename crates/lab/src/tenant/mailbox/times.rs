@@ -15,6 +15,7 @@ pub(super) fn to_filetime(time: Timestamp) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use super::*;
 

@@ -153,6 +153,7 @@ pub(in crate::tenant) fn text_literals(option: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 mod tests {
     use axum::body::Bytes;
     use std::collections::BTreeMap;

@@ -78,6 +78,13 @@ pub(super) fn check(tenant: &Tenant, call: &Call, audience: Audience, roles: &[&
     }
 }
 
+/// What a mail server is told of a token that an application shows it (RFC 7662). Not a part of Microsoft 365, whose own
+/// IMAP server needs nobody to ask.
+pub(super) fn introspected(tenant: &Tenant, call: &Call) -> Reply {
+    let good = check(tenant, call, Audience::Exchange, &["IMAP.AccessAsApp"]).is_ok();
+    Reply::ok(json!({"active": good, "appid": APPLICATION}))
+}
+
 /// `POST /{tenant}/oauth2/v2.0/token`
 pub(super) fn token(tenant: &mut Tenant, call: &Call) -> Answer {
     issue(tenant, call).map_err(|refusal| refusal.in_dialect(Dialect::Token))
