@@ -141,6 +141,7 @@ fn recipients_and_attachments_count_with_their_order() {
     };
     assert_ne!(recipients(["a", "b"]), recipients(["b", "a"]));
     assert_ne!(recipients(["a", "b"]), recipients(["a", "a"]));
+    assert_ne!(recipients(["a", "b"]), recipients(["b", "b"]));
     let attachment = |number, embedded: bool| {
         let mut writer = Writer::new(Vec::new());
         writer.new_attachment(number).unwrap();
@@ -153,7 +154,14 @@ fn recipients_and_attachments_count_with_their_order() {
     };
     assert_eq!(attachment(1, false), attachment(2, false));
     assert_ne!(attachment(1, false), attachment(1, true));
-    assert_ne!(attachment(1, false), recipients(["a", "b"]));
+    let one_child = |begin: fn(&mut Writer<Vec<u8>>), end: fn(&mut Writer<Vec<u8>>)| {
+        let mut writer = Writer::new(Vec::new());
+        begin(&mut writer);
+        end(&mut writer);
+        digest(&writer.finish().unwrap())
+    };
+    let recipient = one_child(|writer| writer.start_recipient(1).unwrap(), |writer| writer.end_recipient().unwrap());
+    assert_ne!(attachment(1, false), recipient, "without any property that counts");
 }
 
 #[test]

@@ -252,6 +252,9 @@ fn the_frame_around_a_long_list_becomes_several() {
     let mut writer = Writer::new(Vec::new());
     writer.property(tags::HTML, &PropertyValue::Binary(vec![b'x'; 300_000])).unwrap();
     writer.property(PropertyTag::new(0x6000, PropertyType::TIME.multiple()), &times(50_000)).unwrap();
+    for _ in 0..30_000 {
+        writer.property(tags::READ_RECEIPT_REQUESTED, &PropertyValue::Boolean(true)).unwrap();
+    }
     writer.named(&KEY, &PropertyValue::String("an older key".into())).unwrap();
     writer.start_recipient(0).unwrap();
     writer.named(&names::KEYWORDS, &PropertyValue::strings(["x"; 9])).unwrap();
@@ -265,6 +268,54 @@ fn the_frame_around_a_long_list_becomes_several() {
         assert!(cut_well(&frames_of(&stream, step)) > 10);
         assert!(unframed(&out) == stamped(std::iter::once(&stream[..])).unwrap());
     }
+}
+
+#[test]
+fn frames_after_the_list_pass_as_they_are() {
+    let mut writer = Writer::new(Vec::new());
+    writer.start_recipient(0).unwrap();
+    writer.end_recipient().unwrap();
+    let stream = writer.finish().unwrap();
+    let frame = |opcode, payload: &[u8]| {
+        let mut out = Vec::new();
+        cutover_mapi::framing::write_frame(&mut out, opcode, payload).unwrap();
+        out
+    };
+    let rest = [frame(Opcode::Data, &[]), frame(Opcode::Data, &stream[4..]), frame(Opcode::Version, b"v")].concat();
+    let framed = [frame(Opcode::Object, b"o"), frame(Opcode::Data, &stream[..4]), rest.clone()].concat();
+    let marked = stamped(std::iter::once(&stream[..4])).unwrap();
+    let expected = [frame(Opcode::Object, b"o"), frame(Opcode::Data, &marked), rest].concat();
+    for step in [1, 5, 1000] {
+        assert_eq!(stamped_in_frames(&framed, step), expected);
+    }
+}
+
+#[test]
+fn more_than_the_limit_is_refused() {
+    let recipients = |count: i32| {
+        let mut writer = Writer::new(Vec::new());
+        for row in 0..count {
+            writer.start_recipient(row).unwrap();
+            writer.end_recipient().unwrap();
+        }
+        writer.finish().unwrap()
+    };
+    let limits = Limits { value: 100, message: 10_000 };
+    assert!(Message::parse(&recipients(10), limits).is_ok());
+    assert_eq!(Message::parse(&recipients(100), limits), Err(ContentError::TooLarge));
+    let values = |count: usize, length: usize| {
+        let mut writer = Writer::new(Vec::new());
+        writer.named(&KEY, &PropertyValue::strings(vec!["x".repeat(length); count])).unwrap();
+        writer.property(tags::HTML, &PropertyValue::Binary(vec![1; length])).unwrap();
+        writer.finish().unwrap()
+    };
+    assert!(Message::parse(&values(10, 100), limits).is_ok());
+    assert_eq!(Message::parse(&values(100, 1), limits), Err(ContentError::TooLarge));
+    assert_eq!(Message::parse(&values(1, 10_000), limits), Err(ContentError::TooLarge));
+    let long = Message::parse(&values(0, 50_000), limits).unwrap();
+    let html = &long.properties.find(tags::HTML).unwrap().value;
+    let length = values(0, 50_000).len() as u64;
+    assert_eq!(html, &cutover_mapi::fasttransfer::Held::Range { start: length - 50_000, length: 50_000 });
 }
 
 /// How many frames there are, all of which end where a stream may be cut.

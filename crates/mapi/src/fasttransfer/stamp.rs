@@ -163,6 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn the_list_ends_where_children_are_announced() {
+        let reset = [0x03, 0, 0x16, 0x40, 0x0D, 0, 0x12, 0x0E];
+        for step in [1, 1000] {
+            assert_eq!(stamped(&reset, step), [&key(7)[..], &reset].concat());
+            // What stands after the list is no business of the mark, not even a property of its name.
+            let after = [content(), reset.to_vec(), key(1)].concat();
+            assert_eq!(stamped(&after, step), [key(7), after].concat());
+            let at_once = [&reset[..], &key(1)].concat();
+            assert_eq!(stamped(&at_once, step), [key(7), at_once].concat());
+        }
+    }
+
+    #[test]
     fn an_older_one_is_left_out_wherever_it_is_in_the_list() {
         let mut writer = Writer::new(Vec::new());
         writer.string(tags::SUBJECT, "A").unwrap();
