@@ -3,6 +3,7 @@
 mod configuration;
 mod tokens;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -53,6 +54,9 @@ pub struct DovecotSettings {
     pub raw_log: bool,
     /// Whether users may also sign in with a token that [`Dovecot::token_command`] prints.
     pub tokens: bool,
+    /// Where it is asked about tokens of an application that opens every mailbox, as Exchange Online knows them:
+    /// `/_lab/introspect` at a rehearsal tenant.
+    pub application_tokens: Option<SocketAddr>,
 }
 
 /// A running Dovecot.
@@ -83,6 +87,9 @@ impl Dovecot {
         prepare_folders(&scratch)?;
         if settings.tokens {
             tokens::prepare(&scratch)?;
+        }
+        if let Some(tenant) = settings.application_tokens {
+            tokens::prepare_for_application(&scratch, tenant)?;
         }
         let plan = configuration::Plan { scratch: scratch.path(), settings: &settings, certificates: &certificates };
         let file = scratch.file("dovecot.conf", &plan.text(port, tls_port)?)?;

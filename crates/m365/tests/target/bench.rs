@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use cutover_graph::GraphRequest;
 use cutover_lab::tenant::{Fault, TenantOptions, TenantServer, TenantState};
 use cutover_m365::{Cloud, Credential, M365Target, MemoryBudgets, Pace, Tenant, TenantSettings, WritePath};
-use cutover_model::{Failure, Secret, SystemClock};
+use cutover_model::{Failure, Secret, SystemClock, TargetConnector};
 use cutover_store::{Actor, Endpoint, Lease, MasterKey, NewBatch, NewUser, Store, StoreLocation, UserId, UserLedger};
 use cutover_sync::{
     Agreement, Category, LeaseGuard, PageLimits, Progress, Sample, Session, StopSource, Summary, SyncSettings,
@@ -36,7 +36,7 @@ pub(crate) fn same(way: WritePath) -> &'static str {
 pub(crate) struct Bench {
     pub(crate) source: Server,
     pub(crate) server: TenantServer,
-    pub(crate) target: M365Target,
+    pub(crate) target: Arc<dyn TargetConnector>,
     pub(crate) store: Store,
     pub(crate) settings: SyncSettings,
     pub(crate) user: UserId,
@@ -54,7 +54,7 @@ impl Bench {
         let server = TenantServer::start(TenantOptions::default()).await.unwrap();
         let tenant = tenant(&server);
         make_mailbox(&tenant).await;
-        let target = M365Target::new(tenant, "anna@example.com", way);
+        let target = Arc::new(M365Target::new(tenant, "anna@example.com", way));
         let source = Server::new(Manners { deltas: true, ..Manners::default() });
         Self { source, server, target, store, settings, user, lease, folder }
     }
@@ -83,7 +83,7 @@ impl Bench {
         let escrow = self.folder.path().join("escrow");
         let session = Session {
             source: &self.source,
-            target: &self.target,
+            target: &*self.target,
             ledger: &ledger,
             settings: &self.settings,
             progress: &progress,
@@ -102,7 +102,7 @@ impl Bench {
         let (_source, stop) = StopSource::new();
         let session = Session {
             source: &self.source,
-            target: &self.target,
+            target: &*self.target,
             ledger: &ledger,
             settings: &self.settings,
             progress: &progress,

@@ -1,6 +1,6 @@
 //! What changes after the first copy.
 
-use cutover_model::{Flags, TargetConnector as _};
+use cutover_model::Flags;
 
 use crate::bench::{Bench, WAYS};
 use crate::support::{message, path};

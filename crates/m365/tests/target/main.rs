@@ -6,6 +6,7 @@ mod bench;
 mod changes;
 mod faults;
 mod folders;
+mod imap;
 mod whole;
 
 #[path = "../../../sync/tests/support/mod.rs"]

@@ -25,7 +25,7 @@ impl Plan<'_> {
     pub(super) fn text(&self, port: u16, tls_port: u16) -> Result<String> {
         let mut text = self.general()?;
         text += &self.services(port, tls_port)?;
-        if self.settings.tokens {
+        if self.settings.tokens || self.settings.application_tokens.is_some() {
             text += &super::tokens::configuration(self.scratch)?;
         }
         text += &self.users()?;

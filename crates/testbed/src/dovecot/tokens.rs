@@ -1,6 +1,7 @@
 //! Sign-in with access tokens: JSON Web Tokens (RFC 7519) that Dovecot checks by itself with a key in its folder.
 
 use std::fmt::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Result;
@@ -21,6 +22,20 @@ pub(super) fn prepare(scratch: &Scratch) -> Result<()> {
         ),
     )?;
     scratch.file("token.py", SCRIPT).map(drop)
+}
+
+/// Writes Dovecot's settings for tokens of an application. The token says which application it is, and not whose mailbox
+/// is opened: both names are compared in a form in which they are always the same.
+pub(super) fn prepare_for_application(scratch: &Scratch, tenant: SocketAddr) -> Result<()> {
+    scratch.file(
+        "tokens.conf",
+        &format!(
+            "introspection_mode = auth\nintrospection_url = http://{tenant}/_lab/introspect\n\
+             active_attribute = active\nactive_value = true\n\
+             username_attribute = appid\nusername_format = application\n"
+        ),
+    )?;
+    Ok(())
 }
 
 /// The part of Dovecot's configuration.
