@@ -22,13 +22,12 @@ pub(crate) fn differences(message: &[u8], stream: &[u8]) -> Vec<String> {
         found.push("headers otherwise".to_owned());
     }
     let mut held = Held::default();
-    held.take(&converted, message);
+    held.take(&converted, &in_crlf(message));
     if held.original {
         return found;
     }
-    match MessageParser::default().parse(message) {
-        Some(parsed) => leaves(&parsed, &held, &mut found),
-        None => {}
+    if let Some(parsed) = MessageParser::default().parse(message) {
+        leaves(&parsed, &held, &mut found);
     }
     if held.signed.iter().any(|entity| !is_signed_entity(message, entity)) {
         found.push("signed entity otherwise".to_owned());
@@ -84,7 +83,7 @@ impl Held {
             if media_type == "message/rfc822" {
                 self.take_file(&MessageParser::default().parse(data).unwrap_or_default());
             }
-            self.original |= in_crlf(whole) == data;
+            self.original |= whole == data;
             if class == "IPM.Note.SMIME.MultipartSigned" {
                 self.signed.push(data.to_vec());
             }
