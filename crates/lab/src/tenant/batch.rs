@@ -1,4 +1,9 @@
 //! Many requests in one (Graph JSON batching): each is judged alone, 20 at most.
+//!
+//! Where a proxy judges what goes to and from the tenant, it sees the envelope only. So the tenant can be told to send
+//! each request of a batch through that proxy to itself ([`through`]).
+
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -15,35 +20,78 @@ const MOST: usize = 20;
 
 /// `POST /$batch`
 pub(super) fn batch(state: &TenantState, call: &Call) -> Answer {
-    let body = call.json()?;
-    let invalid = |message: &str| Refusal::new(400, "BadRequest", message);
-    let requests =
-        body.get("requests").and_then(Value::as_array).ok_or_else(|| invalid("Invalid batch payload format."))?;
-    if requests.is_empty() || requests.len() > MOST {
-        return Err(invalid("Number of batch request steps exceeds the maximum value of 20."));
+    let mut round = Round::new(call)?;
+    while let Some((id, inner)) = round.next() {
+        let entry = in_batch(&id, inner.and_then(|inner| gate::inner(state, &inner)));
+        round.put(id, entry);
     }
-    let mut done: BTreeMap<String, bool> = BTreeMap::new();
-    let mut answers = Vec::new();
-    for request in requests {
-        let id = request["id"]
-            .as_str()
-            .filter(|id| !done.contains_key(*id))
-            .ok_or_else(|| invalid("Batch request ids must be there and differ."))?;
-        let answer = one(state, call, request, &done);
-        done.insert(id.to_owned(), answer.is_ok());
-        answers.push(in_batch(id, answer));
-    }
-    // The service answers in any order.
-    answers.reverse();
-    Ok(Reply::ok(json!({"responses": answers})))
+    Ok(round.answer())
 }
 
-fn one(state: &TenantState, outer: &Call, request: &Value, done: &BTreeMap<String, bool>) -> Answer {
-    let needed = request["dependsOn"].as_array().map_or(&[][..], Vec::as_slice);
-    if !needed.iter().filter_map(Value::as_str).all(|id| done.get(id) == Some(&true)) {
-        return Err(Refusal::new(424, "FailedDependency", "A request that this one depends on failed."));
+/// The same, with each request sent to this address.
+pub(super) async fn through(address: &str, call: &Call) -> Answer {
+    let mut round = Round::new(call)?;
+    while let Some((id, inner)) = round.next() {
+        let entry = match inner {
+            Ok(inner) => wire::exchange(address, &id, &inner).await,
+            Err(refusal) => in_batch(&id, Err(refusal)),
+        };
+        round.put(id, entry);
     }
-    gate::inner(state, &inner(outer, request)?)
+    Ok(round.answer())
+}
+
+/// Whether a request is a batch.
+pub(super) fn is_batch(call: &Call) -> bool {
+    call.method == "POST" && call.path.len() == 2 && call.path[1] == "$batch"
+}
+
+/// A batch while it is worked on.
+struct Round<'a> {
+    outer: &'a Call,
+    open: std::vec::IntoIter<Value>,
+    done: BTreeMap<String, bool>,
+    answers: Vec<Value>,
+}
+
+impl<'a> Round<'a> {
+    fn new(outer: &'a Call) -> Result<Self, Refusal> {
+        let invalid = |message: &str| Refusal::new(400, "BadRequest", message);
+        let Some(Value::Array(requests)) = outer.json()?.remove("requests") else {
+            return Err(invalid("Invalid batch payload format."));
+        };
+        if requests.is_empty() || requests.len() > MOST {
+            return Err(invalid("Number of batch request steps exceeds the maximum value of 20."));
+        }
+        let mut ids: Vec<&str> = requests.iter().filter_map(|request| request["id"].as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() != requests.len() {
+            return Err(invalid("Batch request ids must be there and differ."));
+        }
+        Ok(Self { outer, open: requests.into_iter(), done: BTreeMap::new(), answers: Vec::new() })
+    }
+
+    /// The next request, unless one that it depends on failed.
+    fn next(&mut self) -> Option<(String, Result<Call, Refusal>)> {
+        let request = self.open.next()?;
+        let id = request["id"].as_str().unwrap_or_default().to_owned();
+        let needed = request["dependsOn"].as_array().map_or(&[][..], Vec::as_slice);
+        let met = needed.iter().filter_map(Value::as_str).all(|id| self.done.get(id) == Some(&true));
+        let failed = || Refusal::new(424, "FailedDependency", "A request that this one depends on failed.");
+        Some((id, if met { inner(self.outer, &request) } else { Err(failed()) }))
+    }
+
+    fn put(&mut self, id: String, entry: Value) {
+        self.done.insert(id, entry["status"].as_u64().is_some_and(|status| status < 400));
+        self.answers.push(entry);
+    }
+
+    /// The service answers in any order; here it is the last one first.
+    fn answer(mut self) -> Reply {
+        self.answers.reverse();
+        Reply::ok(json!({"responses": self.answers}))
+    }
 }
 
 /// A request of a batch as if it had come alone.
@@ -53,7 +101,7 @@ fn inner(outer: &Call, request: &Value) -> Result<Call, Refusal> {
     let address = request["url"].as_str().filter(|address| !address.contains("://")).ok_or_else(invalid)?;
     let version = outer.path.first().map_or("v1.0", String::as_str);
     let mut headers = outer.headers.clone();
-    headers.remove("content-type");
+    headers.retain(|name, _| ["authorization", "host", "prefer", "client-request-id"].contains(&name.as_str()));
     for (name, value) in request["headers"].as_object().into_iter().flatten() {
         headers.insert(name.to_lowercase(), value.as_str().unwrap_or_default().to_owned());
     }

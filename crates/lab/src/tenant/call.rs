@@ -11,6 +11,8 @@ use super::reply::Refusal;
 #[derive(Clone, Debug)]
 pub(super) struct Call {
     pub(super) method: String,
+    /// Path and query as they were asked for.
+    pub(super) raw: String,
     /// Path segments, decoded.
     pub(super) path: Vec<String>,
     /// What the placeholders of the route stand for.
@@ -24,12 +26,18 @@ pub(super) struct Call {
 impl Call {
     /// Takes a method and an address (path and query) apart.
     pub(super) fn new(method: &str, address: &str, headers: BTreeMap<String, String>, body: Bytes) -> Self {
+        let raw = address.replace(' ', "%20");
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = path.split('/').filter(|segment| !segment.is_empty()).map(|segment| decode(segment, false));
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let query = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let query = query.map(|(name, value)| (decode(name, true), decode(value, true))).collect();
-        Self { method: method.to_owned(), path: path.collect(), named: Vec::new(), query, headers, body }
+        Self { method: method.to_owned(), raw, path: path.collect(), named: Vec::new(), query, headers, body }
+    }
+
+    /// Path and query, to be asked for again.
+    pub(super) fn target(&self) -> &str {
+        &self.raw
     }
 
     /// The path in one piece.

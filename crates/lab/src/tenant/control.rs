@@ -24,6 +24,7 @@ struct Settings {
     directory_sync: Option<bool>,
     graph_address: Option<String>,
     exchange_address: Option<String>,
+    judge: Option<String>,
     listing_seconds: Option<u64>,
     reading_seconds: Option<u64>,
     mailbox_seconds: Option<u64>,
@@ -91,6 +92,7 @@ fn set(state: &TenantState, settings: Settings) {
     tenant.sync_enabled = settings.directory_sync.or(tenant.sync_enabled);
     tenant.graph_address = settings.graph_address.or(tenant.graph_address.take());
     tenant.exchange_address = settings.exchange_address.or(tenant.exchange_address.take());
+    tenant.judge = settings.judge.or(tenant.judge.take());
     tenant.options.keep = settings.keep.unwrap_or(tenant.options.keep);
     let delays = &mut tenant.options.delays;
     let put = |place: &mut Duration, seconds: Option<u64>| *place = seconds.map_or(*place, Duration::from_secs);

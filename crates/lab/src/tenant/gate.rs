@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::StreamExt;
 
+use super::batch;
 use super::call::Call;
 use super::connection::Cutter;
 use super::control;
@@ -120,10 +121,19 @@ async fn answer(state: &TenantState, call: &Call, fault: Option<FaultKind>) -> A
     let refused = fault.as_ref().and_then(|fault| refusal(fault, call));
     let outcome = match refused.or_else(|| metered.refused.clone()) {
         Some(refusal) => Err(refusal),
-        None => routes::answer(state, call),
+        None => carry_out(state, call).await,
     };
     count(state, call, &outcome);
     if fault == Some(FaultKind::Spoiled) { outcome.map(spoiled) } else { outcome }
+}
+
+/// The operation; a batch goes through the judge, if there is one.
+async fn carry_out(state: &TenantState, call: &Call) -> Answer {
+    let judge = state.tenant().judge.clone();
+    match judge.filter(|_| batch::is_batch(call)) {
+        Some(address) => batch::through(&address, call).await,
+        None => routes::answer(state, call),
+    }
 }
 
 /// An id becomes a number.

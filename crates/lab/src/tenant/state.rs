@@ -85,6 +85,12 @@ impl TenantState {
         self.tenant().graph_address = Some(address.trim_end_matches('/').to_owned());
     }
 
+    /// A proxy in front of the tenant (`127.0.0.1:4010`) that judges exchanges: every request of a batch is sent
+    /// through it as well. Until it is set, batches are taken apart inside.
+    pub fn set_judge(&self, address: &str) {
+        self.tenant().judge = Some(address.trim_start_matches("http://").to_owned());
+    }
+
     /// Where clients reach Exchange, for import addresses.
     pub fn set_exchange_address(&self, address: &str) {
         self.tenant().exchange_address = Some(address.trim_end_matches('/').to_owned());

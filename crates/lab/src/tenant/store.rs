@@ -25,6 +25,8 @@ pub(super) struct Tenant {
     pub(super) graph_address: Option<String>,
     /// Where clients believe Exchange to be, for import addresses.
     pub(super) exchange_address: Option<String>,
+    /// Where the requests of a batch are sent one by one, to be judged.
+    pub(super) judge: Option<String>,
     /// How far the tenant's clock is ahead of the machine's.
     pub(super) ahead: Duration,
     pub(super) sync_enabled: Option<bool>,
@@ -50,6 +52,7 @@ impl Tenant {
             domains: Domains::new(&options, random.next()),
             graph_address: None,
             exchange_address: None,
+            judge: None,
             ahead: Duration::ZERO,
             sync_enabled: None,
             tokens: Tokens::default(),
@@ -95,7 +98,8 @@ pub(super) fn shown(time: Timestamp) -> String {
 
 /// Octets as lower-case hexadecimal digits.
 pub(super) fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    octets.iter().flat_map(|octet| [digit(octet >> 4), digit(octet & 15)]).collect()
 }
 
 /// SHA-256, as hexadecimal digits.

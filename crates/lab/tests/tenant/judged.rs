@@ -41,6 +41,7 @@ fn judged() -> Option<(Bed, Prism)> {
     let mut bed = Bed::new(TenantOptions::default());
     let prism = Prism::start(&format!("http://{}", bed.address())).unwrap()?;
     bed.state().set_graph_address(&prism.url());
+    bed.state().set_judge(&prism.url());
     bed.through = prism.url().strip_prefix("http://").map(str::to_owned);
     Some((bed, prism))
 }
@@ -215,6 +216,22 @@ fn refusals(bed: &Bed) {
     bed.must("GET", "/users", None, 429);
     bed.state().arm(Fault::new(FaultKind::TokenExpired));
     bed.must("GET", "/users", None, 401);
+}
+
+#[test]
+fn requests_of_a_batch_are_judged_as_well() {
+    let Some((bed, prism)) = judged() else { return };
+    let user = json!({"accountEnabled": true, "displayName": "x", "mailNickName": "x"});
+    let requests = json!({"requests": [
+        {"id": "1", "method": "GET", "url": "/users?$filter=startswith(displayName, 'a')"},
+        {"id": "2", "method": "POST", "url": "/users", "headers": {"Content-Type": "application/json"}, "body": user},
+    ]});
+    let responses = bed.must("POST", "/$batch", Some(requests), 200)["responses"].clone();
+    let statuses: Vec<_> = responses.as_array().unwrap().iter().map(|response| response["status"].clone()).collect();
+    assert_eq!(statuses, [400, 200], "{responses}");
+    let judgement = prism.judgement();
+    assert_eq!((judgement.exchanges["GET /v1.0/users"], judgement.exchanges["POST /v1.0/users"]), (1, 1));
+    assert!(judgement.violations.iter().any(|violation| violation.what.contains("mailNickName")));
 }
 
 #[test]

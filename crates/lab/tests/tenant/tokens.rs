@@ -58,3 +58,58 @@ fn device_codes_wait_for_a_person() {
     assert_eq!(send(&bed.address(), "GET", "/v1.0/domains", &header, b"").unwrap().status, 403);
     assert_eq!(poll()["error"], "bad_verification_code");
 }
+
+/// A key and its certificate, by OpenSSL, as PEM.
+fn certificate() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new("openssl");
+    let arguments = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=app -keyout key.pem -out certificate.pem";
+    command.args(arguments.split(' ')).current_dir(folder.path());
+    assert!(command.output().unwrap().status.success());
+    let certificate = std::fs::read_to_string(folder.path().join("certificate.pem")).unwrap();
+    (folder, certificate)
+}
+
+/// What OpenSSL prints for these octets.
+fn openssl(folder: &tempfile::TempDir, arguments: &str, input: &[u8]) -> Vec<u8> {
+    std::fs::write(folder.path().join("input"), input).unwrap();
+    let mut command = std::process::Command::new("openssl");
+    let output = command.args(arguments.split(' ')).arg("input").current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+fn assertions_are_verified() {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    let (folder, certificate) = certificate();
+    let bed = Bed::new(TenantOptions { certificate: Some(certificate.clone()), ..TenantOptions::default() });
+    let body: String = certificate.lines().filter(|line| !line.starts_with("--")).collect();
+    let thumbprint = openssl(&folder, "dgst -sha256 -binary", &STANDARD.decode(body).unwrap());
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let make = |id: &str, subject: &str, until: u64| {
+        let header = serde_json::json!({"alg": "PS256", "typ": "JWT", "x5t#S256": URL_SAFE_NO_PAD.encode(&thumbprint)});
+        let audience = format!("http://{}/example.com/oauth2/v2.0/token", bed.address());
+        let claims = serde_json::json!({"aud": audience, "iss": subject, "sub": subject, "jti": id, "nbf": now - 5, "exp": until});
+        let encoded = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", encoded(&header), encoded(&claims));
+        let sign = "dgst -sha256 -sign key.pem -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest";
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(openssl(&folder, sign, signed.as_bytes())))
+    };
+    let ask = |assertion: &str| {
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        let form = format!(
+            "grant_type=client_credentials&scope=https://graph.microsoft.com/.default&client_id={APPLICATION}&client_assertion_type={kind}&client_assertion={assertion}"
+        );
+        bed.form("/example.com/oauth2/v2.0/token", &form).json()
+    };
+    let good = make("1", APPLICATION, now + 300);
+    assert!(ask(&good)["access_token"].is_string());
+    assert_eq!(ask(&good)["error"], "invalid_client", "used twice");
+    assert_eq!(ask(&make("2", "somebody", now + 300))["error"], "invalid_client");
+    assert_eq!(ask(&make("3", APPLICATION, now - 1))["error_codes"][0], 700_024);
+    let mut forged = make("4", APPLICATION, now + 300);
+    forged.replace_range(forged.len() - 6.., "AAAAAA");
+    assert_eq!(ask(&forged)["error_codes"][0], 700_027);
+}

@@ -15,7 +15,7 @@ use crate::tenant::codec::{Malformed, Message, read, unframe};
 use crate::tenant::gate::session_expired;
 use crate::tenant::reply::{Answer, Refusal, Reply};
 use crate::tenant::state::TenantState;
-use crate::tenant::store::{Tenant, sha256, shown};
+use crate::tenant::store::{Tenant, shown};
 
 /// A session: whose mailbox, until when.
 pub(in crate::tenant) struct Session {
@@ -31,7 +31,7 @@ pub(in crate::tenant) fn create_session(tenant: &mut Tenant, call: &Call) -> Ans
     let base = match &tenant.exchange_address {
         Some(address) => address.clone(),
         None => {
-            format!("{}://{}", tenant.scheme(), call.header("x-lab-host").or(call.header("host")).unwrap_or_default())
+            format!("{}://{}", tenant.scheme(), call.header("host").unwrap_or_default())
         }
     };
     let address = format!("{base}/api/gv1.0/Mailboxes('{mailbox}')/importItem?authtoken={secret}");
@@ -103,8 +103,7 @@ fn given(request: &Request<'_>) -> Result<Given, Refusal> {
 
 fn take(tenant: &mut Tenant, mailbox: &str, request: &Request<'_>, given: Given) -> Answer {
     tenant.check_room(mailbox, given.stream.len() as u64)?;
-    let mut item = Item::new(Form::FastTransfer, given.message, &given.stream, tenant.now());
-    item.digest = sha256(&given.stream);
+    let item = Item::new(Form::FastTransfer, given.message, &given.stream, tenant.now());
     if tenant.faults.refuses_item(&item.subject()) {
         return Err(refused());
     }
