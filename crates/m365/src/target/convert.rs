@@ -102,3 +102,71 @@ fn write(out: &mut impl Write, ready: &mut Vec<u8>) -> Result<(), Failure> {
 fn refused(subject: &str, error: &dyn std::fmt::Display) -> Failure {
     Failure::new(FailureCode::ItemRefused, subject).with_detail(error)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
+mod tests {
+    use cutover_content::{FastTransferFacts, MailFacts};
+    use cutover_mapi::framing::{FrameEvent, FrameReader, Opcode};
+    use cutover_model::{Flags, ItemClass, ItemHead, SourceKey, Ticket, Timestamp};
+
+    use super::*;
+
+    fn item(form: ItemForm, identity: u8) -> WriteItem {
+        let head = ItemHead {
+            key: SourceKey::new([1]),
+            length: None,
+            received: Some(Timestamp::utc(1_000)),
+            flags: Flags::from_names(["\\Seen"]),
+            class: ItemClass::Mail,
+        };
+        WriteItem { ticket: Ticket(1), identity: ItemIdentity([identity; 16]), head, form }
+    }
+
+    fn spool(bytes: &[u8]) -> Spool {
+        let mut writer = SpoolWriter::default();
+        writer.write_all(bytes).unwrap();
+        writer.finish()
+    }
+
+    /// The FastTransfer bytes inside of the frames.
+    fn inside(stream: &Spool) -> Vec<u8> {
+        let (framed, mut frames) = (stream.piece(0, usize::MAX).unwrap(), FrameReader::new());
+        let (mut rest, mut bytes, mut data) = (&framed[..], Vec::new(), false);
+        while let Some(event) = frames.next(&mut rest) {
+            match event {
+                FrameEvent::Begin { opcode, .. } => data = opcode == Opcode::Data,
+                FrameEvent::Piece(piece) if data => bytes.extend_from_slice(piece),
+                _ => {}
+            }
+        }
+        frames.finish().unwrap();
+        bytes
+    }
+
+    fn facts(stream: &Spool) -> MailFacts {
+        let mut facts = FastTransferFacts::new();
+        facts.feed(&inside(stream)).unwrap();
+        facts.finish().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_stream_passes_as_it_is_but_for_its_identity() {
+        let text = format!("Subject: a\r\nMessage-ID: <1@x>\r\n\r\n{}", "line of text\r\n".repeat(20_000));
+        let converted = prepare(&item(ItemForm::Mime, 1), spool(text.as_bytes())).await.unwrap().stream;
+        let before = facts(&converted);
+        assert_eq!((before.subject.as_str(), before.received), ("a", Some(1_000)));
+        assert_eq!(before.identity, Some(ItemIdentity([1; 16])));
+        for stream in [converted.clone(), spool(&inside(&converted))] {
+            let stamped = prepare(&item(ItemForm::FastTransfer, 2), stream).await.unwrap().stream;
+            assert_eq!(facts(&stamped), MailFacts { identity: Some(ItemIdentity([2; 16])), ..before.clone() });
+            assert_eq!(stamped.length(), converted.length());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_stream_is_the_fault_of_the_item() {
+        let nonsense = prepare(&item(ItemForm::FastTransfer, 2), spool(&[0xff; 4096])).await;
+        assert_eq!(nonsense.map(|_| ()).map_err(|failure| failure.code), Err(FailureCode::ItemRefused));
+    }
+}

@@ -12,6 +12,8 @@ async fn everything_arrives_once_and_a_second_run_does_nothing() {
         let summary = bench.sync().await.unwrap();
         assert_eq!((summary.totals.copied, summary.totals.adopted), (FILLED, 0), "{way:?}");
         bench.assert_same();
+        let statuses = bench.state().look()["requests"].to_string();
+        assert!(!statuses.contains("\"429\""), "the limit of requests at once is kept: {statuses}");
         let before = bench.state().requests("");
         let again = bench.sync().await.unwrap();
         assert_eq!((again.totals, again.counted.copied), (summary.totals, 0));
