@@ -8,7 +8,7 @@ use super::finding::{Finding, FindingKind, Value, quoted};
 use super::view::{View, is_personal};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    let has_legacy = view.moving().any(|recipient| has_legacy_dn(recipient));
+    let has_legacy = view.moving().any(has_legacy_dn);
     for recipient in view.moving() {
         findings.extend(kind(recipient));
         findings.extend(state(view, recipient));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::provisioning::Rules;
 
-/// Mailboxes at once unless said otherwise; the number that an endpoint takes for incremental syncs by default.
+/// Mailboxes at once unless endpoints allow fewer: as many as one process works on.
 pub const PARALLEL_MAILBOXES: u64 = 20;
 
 /// What is going to be done.

@@ -95,7 +95,7 @@ fn argument(value: &Value, texts: &Texts) -> Argument {
 
 fn limit(bytes: u64, texts: &Texts) -> String {
     const UNITS: [(u32, &str); 3] = [(40, "TB"), (30, "GB"), (20, "MB")];
-    let whole = UNITS.into_iter().find(|(bits, _)| bytes > 0 && bytes % (1 << bits) == 0);
+    let whole = UNITS.into_iter().find(|(bits, _)| bytes > 0 && bytes.is_multiple_of(1 << bits));
     whole.map_or_else(|| texts.bytes(bytes), |(bits, unit)| format!("{}\u{a0}{unit}", texts.number(bytes >> bits)))
 }
 
