@@ -17,8 +17,10 @@ use crate::problem::{Problem, file_problem};
 pub(crate) async fn run(command: LabCommand, context: &Context) -> Result<Exit, Problem> {
     let LabCommand::Tenant(options) = command;
     let listen = options.listen.to_string();
+    let is_own_secret = options.secret_file.is_some();
     let options = settings(options)?;
-    let (tenant, secret) = (options.tenant.clone(), options.secret.clone());
+    // The usual one is no secret; one that somebody chose is.
+    let (tenant, secret) = (options.tenant.clone(), (!is_own_secret).then(|| options.secret.clone()));
     let problem = |error| Failure::new(FailureCode::Connect, listen).with_detail(error);
     let server = TenantServer::start(options).await.map_err(problem)?;
     let url = server.url();
