@@ -24,11 +24,10 @@ async fn cut_connections_lose_and_double_nothing() {
             FaultKind::CutUpload { octets: 300 },
             FaultKind::CutBefore,
             FaultKind::CutAfter,
-            FaultKind::CommitLater { milliseconds: 700 },
+            FaultKind::CommitLater { milliseconds: 50 },
         ] {
             let mut bench = Bench::new(way).await;
-            let late = what == FaultKind::CommitLater { milliseconds: 700 };
-            bench.settings.settle = Duration::from_secs(if late { 2 } else { 0 });
+            bench.settings.settle = Duration::ZERO;
             bench.fill();
             for skip in [0, 3, 9] {
                 bench.arm(Fault::new(what.clone()).on("POST", door(way)).after(skip));
@@ -38,6 +37,21 @@ async fn cut_connections_lose_and_double_nothing() {
             assert_eq!(summary.totals.copied + summary.totals.adopted, FILLED, "{way:?} {what:?}");
             bench.assert_same();
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_carried_out_long_after_the_connection_died_is_removed() {
+    for way in WAYS {
+        let mut bench = Bench::new(way).await;
+        bench.settings.settle = Duration::from_secs(6);
+        bench.fill();
+        // Later than the next try, whose pause is at most a second and a half.
+        bench.arm(Fault::new(FaultKind::CommitLater { milliseconds: 4000 }).on("POST", door(way)).after(4));
+        let summary = bench.sync().await.unwrap();
+        let twins = if way == WritePath::Import { 1 } else { 0 };
+        assert_eq!((summary.totals.copied + summary.totals.adopted, summary.totals.twins), (FILLED, twins), "{way:?}");
+        bench.assert_same();
     }
 }
 
