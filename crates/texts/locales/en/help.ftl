@@ -155,6 +155,7 @@ value-USER = USER
 value-SCHEME = SCHEME
 value-CHARACTER = CHARACTER
 value-METHOD = METHOD
+value-PATH = WAY
 value-WANTED = yes
 value-VARIABLE = VARIABLE
 value-ADDRESS = ADDRESS

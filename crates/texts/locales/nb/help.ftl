@@ -155,6 +155,7 @@ value-USER = BRUKER
 value-SCHEME = ORDNING
 value-CHARACTER = TEGN
 value-METHOD = MÅTE
+value-PATH = VEI
 value-WANTED = yes
 value-VARIABLE = VARIABEL
 value-ADDRESS = ADRESSE
