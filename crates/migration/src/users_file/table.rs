@@ -62,6 +62,11 @@ struct Columns {
 }
 
 impl Columns {
+    /// Whether the file has the column.
+    fn has(&self, column: &str) -> bool {
+        COLUMNS.iter().position(|name| *name == column).is_some_and(|at| self.places[at].is_some())
+    }
+
     fn field<'r>(&self, column: &'static str, row: &'r StringRecord) -> &'r str {
         let place = COLUMNS.iter().position(|name| *name == column).and_then(|at| self.places[at]);
         place.and_then(|place| row.get(place)).unwrap_or_default()
@@ -160,7 +165,8 @@ impl Reading {
                 None => self.warn(Some(line), ProblemKind::UnknownColumn { column: name.to_owned() }),
             }
         }
-        let wanted = [true, true, self.needed.source, false, self.needed.target];
+        // An administrator signs in for everybody by the address, where the file says nothing else.
+        let wanted = [true, self.needed.source, self.needed.source, false, self.needed.target];
         for ((column, place), wanted) in COLUMNS.into_iter().zip(columns.places).zip(wanted) {
             if wanted && place.is_none() {
                 self.problem(Some(line), ProblemKind::MissingColumn { column });
@@ -174,7 +180,10 @@ impl Reading {
             let kind = ProblemKind::ColumnCount { found: row.len(), expected: columns.width };
             return self.problem(Some(line), kind);
         }
-        let source_login = self.login(line, USER_NAME, columns.field(USER_NAME, row));
+        let source_login = match columns.has(USER_NAME) {
+            true => self.login(line, USER_NAME, columns.field(USER_NAME, row)),
+            false => Some(columns.field(EMAIL_ADDRESS, row).trim().to_owned()),
+        };
         let source_password = self.password(line, PASSWORD, columns.field(PASSWORD, row), self.needed.source);
         let target_password =
             self.password(line, TARGET_PASSWORD, columns.field(TARGET_PASSWORD, row), self.needed.target);
@@ -342,6 +351,15 @@ mod tests {
     }
 
     #[test]
+    fn addresses_alone_will_do_where_an_administrator_signs_in() {
+        check(
+            "EmailAddress\nanna@b.no\n\nbo@b.no\n",
+            NONE,
+            "anna@b.no|anna@b.no|-|anna@b.no|-\nbo@b.no|bo@b.no|-|bo@b.no|-",
+        );
+    }
+
+    #[test]
     fn two_sources_into_one_mailbox_are_pointed_out() {
         check(
             "EmailAddress,UserName,TargetUserName\na@b,a,both\nc@b,c,Both\n",
@@ -355,11 +373,7 @@ mod tests {
         check("", NONE, "there are no users in it");
         check("\r\n\r\n", NONE, "there are no users in it");
         check("EmailAddress,UserName\n", NONE, "there are no users in it");
-        check(
-            "\u{0}\u{0}\u{0}",
-            NONE,
-            "line 1: the column EmailAddress is missing\nline 1: the column UserName is missing",
-        );
+        check("\u{0}\u{0}\u{0}", NONE, "line 1: the column EmailAddress is missing");
     }
 
     #[test]
