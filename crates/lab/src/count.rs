@@ -48,10 +48,11 @@ impl AddAssign for Count {
     }
 }
 
+/// Messages that cannot be told apart: flags in words and date, of those that ought to be there and of those that are.
 #[derive(Default)]
-struct Copies {
-    expected: Vec<(String, i64)>,
-    found: Vec<(String, i64)>,
+pub(crate) struct Copies {
+    pub(crate) expected: Vec<(String, i64)>,
+    pub(crate) found: Vec<(String, i64)>,
 }
 
 /// Compares a mailbox as it ought to be with what was found. Messages of the same content in the same folder count as
@@ -75,7 +76,8 @@ pub fn count(mailbox: &Mailbox, tree: &Tree) -> Count {
     result
 }
 
-fn compare(copies: Copies) -> Count {
+/// How many of them are missing, doubled or altered.
+pub(crate) fn compare(copies: Copies) -> Count {
     let (expected, found) = (copies.expected.len() as u64, copies.found.len() as u64);
     let flags = |side: &[(String, i64)]| side.iter().map(|(flags, _)| flags.clone()).collect();
     let dates = |side: &[(String, i64)]| side.iter().map(|(_, date)| *date).collect();

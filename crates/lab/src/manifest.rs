@@ -44,6 +44,8 @@ pub struct Message {
     pub sha256: [u8; 32],
     /// Octets of the CRLF form.
     pub size: u64,
+    /// Its `Message-ID`, if it has one.
+    pub message_id: Option<String>,
     /// Flags and keywords.
     pub flags: Flags,
     /// When it was received, in seconds since 1970.

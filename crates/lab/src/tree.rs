@@ -48,7 +48,16 @@ pub(crate) fn deliver(directory: &Path, stem: &str, message: &[u8], to: Delivery
     file.write_all(message).at(&path)?;
     let received = UNIX_EPOCH + Duration::from_secs(to.received.unsigned_abs());
     file.set_modified(received).at(&path)?;
-    Ok(Message { name, sha256, size, flags: to.flags, received: to.received })
+    let message_id = message_id(message);
+    Ok(Message { name, sha256, size, message_id, flags: to.flags, received: to.received })
+}
+
+/// The first `Message-ID` of a header; in the sample organisation it is never folded.
+fn message_id(message: &[u8]) -> Option<String> {
+    let lines = message.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let mut header = lines.take_while(|line| !line.is_empty());
+    let value = header.find_map(|line| line.strip_prefix(b"Message-ID:"))?;
+    Some(String::from_utf8_lossy(value.trim_ascii()).into_owned())
 }
 
 /// How a message is delivered.
