@@ -1,0 +1,69 @@
+//! An organisation out of a real directory into the tenant, with Microsoft's metadata as the judge in between.
+#![expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
+
+use cutover_testbed::prism::Judgement;
+use cutover_testbed::samba::{ADMINISTRATOR, BASE};
+use cutover_testbed::{Prism, Samba, workload};
+use serde_json::json;
+
+use crate::control::Lab;
+use crate::stage::{DOMAIN, Stage, old_server, people, said};
+use crate::support::Bench;
+
+/// One organisation with a bit of everything, as the tests of the directory have it.
+const ENTRIES: [&str; 2] = [
+    include_str!("../../../directory/tests/suite/organisation.ldif"),
+    include_str!("../../../directory/tests/suite/references.ldif"),
+];
+
+fn judged(name: &str, domain: &str) -> Option<(Stage, Prism)> {
+    let lab = Lab::start(domain, &[]);
+    let prism = Prism::start(lab.word("graph")).unwrap()?;
+    lab.set(&json!({"graph_address": prism.url(), "judge": prism.url()}));
+    let url = prism.url();
+    Some((Stage::behind(Bench::new(name), lab, &url), prism))
+}
+
+/// Nothing was wrong; what was judged is printed.
+fn assert_passed(judgement: &Judgement, least: &[&str]) {
+    for (operation, count) in judgement.exchanges.iter().chain(&judgement.outside) {
+        println!("{count:4} {operation}");
+    }
+    let violations: Vec<String> = judgement.violations.iter().map(ToString::to_string).collect();
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+    let missing: Vec<_> = least.iter().filter(|name| !judgement.exchanges.contains_key(**name)).collect();
+    assert!(missing.is_empty(), "never judged: {missing:?}");
+}
+
+#[test]
+fn a_real_directory_is_made_in_the_tenant_and_the_second_plan_is_empty() {
+    let samba = Samba::start(&ENTRIES).unwrap();
+    let Some((stage, prism)) = judged("directory", "old.example") else { return };
+    let password = stage.bench.folder.file("password", ADMINISTRATOR.1).unwrap().display().to_string();
+    let (url, authority) = (format!("ldaps://{}", samba.address()), samba.authority().display().to_string());
+    let reading = ["--ldap", &url, "--bind", ADMINISTRATOR.0, "--password-file", &password, "--base", BASE];
+    let all = [&["organisation", "import", "--trust-certificate", &authority], &reading[..]].concat();
+    stage.bench.expect(0, &all);
+    let plan = stage.plan();
+    assert!(plan["steps"].as_array().unwrap().len() > 30, "{plan}");
+    let output = stage.apply(&[]);
+    assert!(matches!(output.status.code(), Some(0 | 4)), "{}", said(&output));
+    println!("{}", said(&output));
+    assert_eq!(stage.plan()["steps"], json!([]));
+    assert_passed(&prism.judgement(), &[]);
+}
+
+#[test]
+fn mail_passes_the_judge_by_both_ways_in() {
+    let mail = workload::small_mailbox(5, 25).with(workload::odd(2));
+    let source = old_server(&[("anna", &mail)]);
+    for way in ["import", "import-mime"] {
+        let Some((stage, prism)) = judged(way, DOMAIN) else { return };
+        stage.organisation(&people(&["anna"]));
+        stage.provision();
+        stage.batch(&source, &["anna"], &["--write-path", way]);
+        let output = stage.bench.run(&["run"]);
+        assert!(matches!(output.status.code(), Some(0 | 4)), "{}", said(&output));
+        assert_passed(&prism.judgement(), &[]);
+    }
+}
