@@ -4,12 +4,13 @@
 //! counts is the median. It is never a test: nothing fails because a machine is slow, except where the full run says
 //! in its table that a goal was missed.
 
+mod m365;
 mod reference;
 mod scenes;
 mod stand;
 mod table;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use cutover_testbed::install;
 
 use crate::options::Options;
@@ -22,20 +23,41 @@ const MESSAGES: usize = 10_000;
 
 /// `cargo xtask bench`.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    options.only(&["quick", "json", "rounds"])?;
+    options.only(&["quick", "json", "rounds", "scene"])?;
+    match options.text("scene") {
+        Some("m365") => return tenant(options),
+        Some(other) => bail!("there is no scene {other}; m365 is the one that can be had alone"),
+        None => {}
+    }
     install::ensure()?;
     let stand = Stand::new(Tool::from(options)?)?;
     let quick = options.has("quick");
     let rounds = options.number("rounds", if quick { 3 } else { 5 })?;
     let mut results = Results::default();
     scenes::long_used_mailbox(&stand, MESSAGES, rounds, quick, &mut results)?;
-    if !quick {
-        scenes::everything_else(&stand, rounds, &mut results)?;
+    if quick {
+        println!("{}", if options.has("json") { results.json() } else { results.summary() });
+        return Ok(());
     }
-    match (options.has("json"), quick) {
-        (true, _) => println!("{}", results.json()),
-        (false, true) => println!("{}", results.summary()),
-        (false, false) => println!("{}", results.markdown()),
+    scenes::everything_else(&stand, rounds, &mut results)?;
+    let figures = m365::run(options)?;
+    if options.has("json") {
+        let mut all: serde_json::Value = serde_json::from_str(&results.json())?;
+        all["m365"] = figures.json();
+        println!("{all}");
+    } else {
+        println!("{}{}", results.markdown(), figures.markdown());
+    }
+    Ok(())
+}
+
+/// Microsoft 365 alone.
+fn tenant(options: &Options) -> Result<()> {
+    let figures = m365::run(options)?;
+    if options.has("json") {
+        println!("{}", figures.json());
+    } else {
+        println!("{}", figures.markdown());
     }
     Ok(())
 }
