@@ -2,6 +2,7 @@
 
 mod show;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use cutover_migration::Operations;
@@ -43,12 +44,21 @@ pub(super) async fn chosen(operations: &Operations, choice: &TenantChoice) -> Re
 /// The ways to a tenant.
 pub(super) async fn links(operations: &Operations, name: &str) -> Result<TenantLinks, Problem> {
     let access = operations.tenant_access(name).await?;
-    links_of(operations, &access)
+    links_of(operations, &access).await
 }
 
-fn links_of(operations: &Operations, access: &TenantAccess) -> Result<TenantLinks, Problem> {
-    let owner = format!("{}/{}", work::host(), std::process::id());
-    Ok(tenant_links(access, Arc::new(operations.store().budgets(&owner)))?)
+/// The ways to a tenant, with the budgets that all processes on this store share. What processes of this machine held
+/// that are gone is freed first, so that nobody waits for the dead.
+async fn links_of(operations: &Operations, access: &TenantAccess) -> Result<TenantLinks, Problem> {
+    let host = work::host();
+    let budgets = operations.store().budgets(&format!("{host}/{}", std::process::id()));
+    for owner in budgets.holders().await? {
+        let process = owner.strip_prefix(&format!("{host}/")).and_then(|process| process.parse::<u32>().ok());
+        if process.is_some_and(|process| !Path::new("/proc").join(process.to_string()).exists()) {
+            budgets.bury(&owner).await?;
+        }
+    }
+    Ok(tenant_links(access, Arc::new(budgets))?)
 }
 
 async fn add(options: AddTenant, context: &Context) -> Result<Exit, Problem> {
@@ -57,7 +67,7 @@ async fn add(options: AddTenant, context: &Context) -> Result<Exit, Problem> {
     settings.check()?;
     let operations = context.open(Opening::MayCreate).await?;
     let access = TenantAccess { name: options.name.clone(), settings, credential };
-    let links = links_of(&operations, &access)?;
+    let links = links_of(&operations, &access).await?;
     let test = match options.no_test {
         true => None,
         false => Some(links.administration.examine().await),

@@ -92,6 +92,11 @@ impl StoreBudgets {
         slots::bury(&self.inner.store, owner).await
     }
 
+    /// The processes that hold slots, as they named themselves when they opened their budgets.
+    pub async fn holders(&self) -> Result<Vec<String>, StoreError> {
+        slots::holders(&self.inner.store).await
+    }
+
     fn book(&self, key: &BudgetKey) -> Arc<tokio::sync::Mutex<Book>> {
         let mut books = self.inner.books.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(books.entry(name(key)).or_default())

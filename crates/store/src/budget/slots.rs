@@ -130,6 +130,19 @@ pub(super) async fn bury(store: &Store, owner: &str) -> Result<(), StoreError> {
     transaction.commit().await
 }
 
+/// The owners of all slots, each once.
+pub(super) async fn holders(store: &Store) -> Result<Vec<String>, StoreError> {
+    let rows = sql("SELECT DISTINCT holder FROM budget_slot").all(&mut store.db().read().await?).await?;
+    let mut owners = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let holder: &str = row.get(0)?;
+        owners.push(holder.rsplit_once('#').map_or(holder, |(owner, _)| owner).to_owned());
+    }
+    owners.sort();
+    owners.dedup();
+    Ok(owners)
+}
+
 /// Slots that are in use.
 struct Held {
     inner: Arc<Inner>,
