@@ -7,18 +7,18 @@ use cutover_model::{
     Action, Failure, FailureCode, Family, GroupKind, MailboxKind, Marker, ObjectId, RecipientChanges, Right, Secret,
     Step, StepJournal, StepOutcome, Target,
 };
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use super::{create, failed, hits_all, recipients};
 use crate::Tenant;
 
 /// Cmdlets under way at once. Exchange's own limits are not documented.
 const AT_ONCE: usize = 4;
-/// Outcomes that are told to the journal together.
-const TOLD: usize = 20;
 
-/// Carries out the steps at these places.
+/// Carries out the steps at these places. Each tells the journal itself: all of them have to be polled while one of them
+/// waits for the store, which another may be holding.
 pub(super) async fn carry_out(
     tenant: &Tenant,
     steps: &[Step],
@@ -27,28 +27,37 @@ pub(super) async fn carry_out(
 ) -> Result<(), Failure> {
     for alike in places.chunk_by(|one, next| steps[*one].action.word() == steps[*next].action.word()) {
         let over = AtomicBool::new(false);
-        let work = futures_util::stream::iter(alike.iter().copied().map(|place| {
-            let over = &over;
-            async move {
-                if journal.is_stopping() {
-                    return None;
-                }
-                if over.load(Ordering::Relaxed) {
-                    return Some((place, StepOutcome::NotTried));
-                }
-                let outcome = one(tenant, &steps[place], journal).await;
-                if matches!(&outcome, StepOutcome::Failed(failure) if hits_all(failure)) {
-                    over.store(true, Ordering::Relaxed);
-                }
-                Some((place, outcome))
-            }
-        }));
-        let mut told = work.buffer_unordered(AT_ONCE).filter_map(std::future::ready).ready_chunks(TOLD);
-        while let Some(outcomes) = told.next().await {
-            journal.settled(outcomes).await?;
+        let mut work = Vec::with_capacity(alike.len());
+        for place in alike {
+            work.push(settle(tenant, steps, *place, journal, &over));
+        }
+        let mut done = futures_util::stream::iter(work).buffer_unordered(AT_ONCE);
+        while let Some(settled) = done.next().await {
+            settled?;
         }
     }
     Ok(())
+}
+
+/// Carries out one step, unless one of its kind failed in a way that would hit this one too, and tells the journal.
+async fn settle(
+    tenant: &Tenant,
+    steps: &[Step],
+    place: usize,
+    journal: &dyn StepJournal,
+    over: &AtomicBool,
+) -> Result<(), Failure> {
+    if journal.is_stopping() {
+        return Ok(());
+    }
+    if over.load(Ordering::Relaxed) {
+        return journal.settled(vec![(place, StepOutcome::NotTried)]).await;
+    }
+    let outcome = one(tenant, &steps[place], journal).await;
+    if matches!(&outcome, StepOutcome::Failed(failure) if hits_all(failure)) {
+        over.store(true, Ordering::Relaxed);
+    }
+    journal.settled(vec![(place, outcome)]).await
 }
 
 async fn one(tenant: &Tenant, step: &Step, journal: &dyn StepJournal) -> StepOutcome {
