@@ -7,9 +7,8 @@ use cutover_model::{
     Action, Failure, FailureCode, Family, GroupKind, MailboxKind, Marker, ObjectId, RecipientChanges, Right, Secret,
     Step, StepJournal, StepOutcome, Target,
 };
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 
 use super::{create, failed, hits_all, recipients};
 use crate::Tenant;
