@@ -88,11 +88,13 @@ fn set(state: &TenantState, settings: Settings) {
     if let Some(roles) = settings.roles {
         state.grant(roles);
     }
+    if let Some(judge) = settings.judge {
+        state.set_judge(&judge);
+    }
     let mut tenant = state.tenant();
     tenant.sync_enabled = settings.directory_sync.or(tenant.sync_enabled);
     tenant.graph_address = settings.graph_address.or(tenant.graph_address.take());
     tenant.exchange_address = settings.exchange_address.or(tenant.exchange_address.take());
-    tenant.judge = settings.judge.or(tenant.judge.take());
     tenant.options.keep = settings.keep.unwrap_or(tenant.options.keep);
     let delays = &mut tenant.options.delays;
     let put = |place: &mut Duration, seconds: Option<u64>| *place = seconds.map_or(*place, Duration::from_secs);
