@@ -69,7 +69,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     async fn feed(&mut self, job: &mut dyn WriteJob, largest: u64) -> Result<(), Failure> {
         loop {
-            match self.next(job, largest).await? {
+            match self.meanwhile(take(job, largest)).await? {
                 Taken::Item(item, body) => self.start(item, body),
                 Taken::TooLarge(ticket, outcome) => job.settled(ticket, outcome),
                 Taken::End => return Ok(()),
@@ -83,12 +83,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The next item; while it is read, those under way go on.
-    async fn next(&mut self, job: &mut dyn WriteJob, largest: u64) -> Result<Taken, Failure> {
-        let mut taking = std::pin::pin!(take(job, largest));
+    /// Does something while those under way go on: one that stood still could hold what this waits for.
+    async fn meanwhile<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
         loop {
             tokio::select! {
-                taken = &mut taking => return taken,
+                done = &mut work => return done,
                 Some(landed) = self.flying.next(), if !self.flying.is_empty() => self.landed.push(landed),
             }
         }
@@ -127,7 +127,8 @@ impl<'a> Writer<'a> {
         while !self.arrived.is_empty() && self.arrived.len() >= enough {
             let group: Vec<Arrived> = self.arrived.drain(..self.arrived.len().min(GROUP)).collect();
             let (session, place) = (self.session, self.place);
-            let finished = staging::finish(session, &place.folder, &*place.fence, group).await?;
+            let finishing = staging::finish(session, &place.folder, &*place.fence, group);
+            let finished = self.meanwhile(finishing).await?;
             let mut outcome = Ok(());
             for (ticket, known) in finished {
                 match known {
