@@ -4,9 +4,9 @@ use cutover_content::{ContentDifference, compare};
 use cutover_model::{Digest, FlagsKept};
 use cutover_store::ItemRow;
 
+use crate::comparison::{Agreement, Category, Side};
 use crate::facts;
 use crate::prints::Print;
-use crate::verify::{Agreement, Category, Side};
 
 /// A print as one side of a comparison.
 pub(crate) fn side(print: &Print) -> Side {

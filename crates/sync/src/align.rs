@@ -66,6 +66,8 @@ mod tests {
     use cutover_content::Digester;
     use cutover_model::{Flags, Timestamp};
 
+    use crate::losses::Losses;
+
     fn print(text: &str, seconds: i64) -> Print {
         let mut digester = Digester::new();
         digester.feed(text.as_bytes());
@@ -74,6 +76,7 @@ mod tests {
             content: digester.finish(),
             keys: None,
             facts: None,
+            losses: Losses::default(),
             received: Some(Timestamp::utc(seconds)),
             flags: Flags::none(),
         }

@@ -5,10 +5,13 @@ use std::io::{self, Seek, Write};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use cutover_content::{
-    FactDifference, FactField, FastTransferFacts, ItemFacts, MailFacts, compare_facts, facts_of_mime,
+    ConvertError, FactDifference, FactField, FastTransferFacts, ItemFacts, MailFacts, compare_facts, facts_of_mime,
+    to_fasttransfer,
 };
 use cutover_model::{Digest, Failure, FailureCode, ItemForm, ItemHead};
 use tempfile::SpooledTempFile;
+
+use crate::losses::Losses;
 
 /// What of a body stays in memory while its facts are taken.
 const IN_MEMORY: usize = 256 << 10;
@@ -42,13 +45,27 @@ impl FactTaker {
         }
     }
 
+    /// What the conversion of the message loses: it is made as for the target, and thrown away.
+    pub(crate) fn losses(&mut self, head: &ItemHead) -> Result<Losses, Failure> {
+        let Self::Mime(spool) = self else { return Ok(Losses::default()) };
+        spool.rewind().map_err(|error| broken(&error))?;
+        match to_fasttransfer(spool, &item_facts(head), &mut io::sink()) {
+            Ok(losses) => Ok(Losses::of(losses)),
+            Err(ConvertError::Spool(error)) => Err(broken(&error)),
+            // Such an item was refused when it was to be written, and is in escrow.
+            Err(ConvertError::Write(error)) => {
+                tracing::debug!(%error, "an item cannot be converted");
+                Ok(Losses::default())
+            }
+        }
+    }
+
     /// The facts. What is no message has none that could be the same as another's.
     pub(crate) fn finish(self, head: &ItemHead) -> Result<Option<MailFacts>, Failure> {
         let facts = match self {
             Self::Mime(mut spool) => {
                 spool.rewind().map_err(|error| broken(&error))?;
-                let item = ItemFacts { received: head.received, flags: head.flags.clone(), identity: None };
-                Ok(facts_of_mime(&mut spool, &item).map_err(|error| broken(&error))?)
+                Ok(facts_of_mime(&mut spool, &item_facts(head)).map_err(|error| broken(&error))?)
             }
             Self::FastTransfer(facts) => facts.finish().map_err(|error| error.to_string()),
             Self::Unreadable(why) => Err(why),
@@ -58,6 +75,10 @@ impl FactTaker {
         }
         Ok(facts.ok())
     }
+}
+
+fn item_facts(head: &ItemHead) -> ItemFacts {
+    ItemFacts { received: head.received, flags: head.flags.clone(), identity: None }
 }
 
 fn broken(error: &io::Error) -> Failure {
@@ -131,17 +152,34 @@ mod tests {
     use super::*;
     use cutover_model::{Flags, ItemClass, SourceKey};
 
-    fn facts(text: &str) -> MailFacts {
-        let head = ItemHead {
+    fn head(flags: &[&str]) -> ItemHead {
+        ItemHead {
             key: SourceKey::new([1]),
             length: None,
             received: None,
-            flags: Flags::from_names(["\\Seen"]),
+            flags: Flags::from_names(flags.iter().copied()),
             class: ItemClass::Mail,
-        };
+        }
+    }
+
+    fn taker(text: &str) -> FactTaker {
         let mut taker = FactTaker::new(ItemForm::Mime);
         text.as_bytes().chunks(7).for_each(|piece| taker.feed(piece).expect("a spool in memory"));
-        taker.finish(&head).expect("a spool in memory").expect("a message")
+        taker
+    }
+
+    fn facts(text: &str) -> MailFacts {
+        taker(text).finish(&head(&["\\Seen"])).expect("a spool in memory").expect("a message")
+    }
+
+    #[test]
+    fn losses_are_taken_beside_the_facts() {
+        let text = "Subject: a\r\nMessage-ID: <1@x>\r\nDate: 1 Jan 2020 00:00:00 +0000\r\n\r\nte\0xt\r\n";
+        let (mut taker, head) = (taker(text), head(&["\\Seen", "$Junk"]));
+        let losses = taker.losses(&head).expect("a spool in memory");
+        let words: Vec<String> = losses.named.iter().map(ToString::to_string).collect();
+        assert_eq!(words, ["text-nul", "charset-guessed", "keyword ($Junk)"], "the weighty one first");
+        assert_eq!(taker.finish(&head).expect("a spool in memory").map(|facts| facts.subject), Some("a".to_owned()));
     }
 
     #[test]
@@ -160,13 +198,7 @@ mod tests {
     fn what_is_no_stream_has_no_facts() {
         let mut taker = FactTaker::new(ItemForm::FastTransfer);
         taker.feed(&[0xff; 64]).expect("nothing is written");
-        let head = ItemHead {
-            key: SourceKey::new([1]),
-            length: None,
-            received: None,
-            flags: Flags::none(),
-            class: ItemClass::Mail,
-        };
-        assert_eq!(taker.finish(&head).expect("nothing is written"), None);
+        assert_eq!(taker.losses(&head(&[])).expect("nothing is written"), Losses::default());
+        assert_eq!(taker.finish(&head(&[])).expect("nothing is written"), None);
     }
 }

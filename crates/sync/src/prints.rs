@@ -8,9 +8,10 @@ use cutover_model::{
 
 use crate::StopSignal;
 use crate::facts::{FactKeys, FactTaker};
+use crate::losses::Losses;
 
 /// How much is found out about an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
     /// Digests of its octets.
     Octets,
@@ -18,6 +19,8 @@ pub(crate) enum Detail {
     Keys,
     /// Also everything that it says.
     Facts,
+    /// Also what its conversion to FastTransfer cannot carry over.
+    Losses,
 }
 
 impl Detail {
@@ -30,6 +33,15 @@ impl Detail {
     pub(crate) fn to_compare(keeping: &Keeping) -> Self {
         if keeping.content == ContentKept::Meaning { Self::Facts } else { Self::Octets }
     }
+
+    /// What is needed of Internet messages to compare them with what such a target keeps. One that gives FastTransfer
+    /// back was given it: the conversion was ours, and so are its losses.
+    pub(crate) fn of_originals(keeping: &Keeping) -> Self {
+        match (keeping.content, keeping.form) {
+            (ContentKept::Meaning, ItemForm::FastTransfer) => Self::Losses,
+            _ => Self::to_compare(keeping),
+        }
+    }
 }
 
 /// An item's print.
@@ -40,6 +52,7 @@ pub(crate) struct Print {
     pub(crate) content: ContentPrint,
     pub(crate) keys: Option<FactKeys>,
     pub(crate) facts: Option<Box<MailFacts>>,
+    pub(crate) losses: Losses,
     pub(crate) received: Option<Timestamp>,
     pub(crate) flags: Flags,
 }
@@ -67,7 +80,7 @@ pub(crate) async fn of_source(
         return Ok(Vec::new());
     }
     let mut stream = source.read(folder, keys, ItemForm::Mime).await?;
-    read_all(&mut *stream, ItemForm::Mime, detail, stop).await
+    Ok(read_all(&mut *stream, ItemForm::Mime, detail, stop).await?.prints)
 }
 
 /// Prints of items of the target, in the order of the keys; those that are gone or unreadable are left out.
@@ -78,8 +91,28 @@ pub(crate) async fn of_target(
     detail: Detail,
     stop: &StopSignal,
 ) -> Result<Vec<Print>, Failure> {
+    Ok(read_target(target, folder, keys, detail, stop).await?.prints)
+}
+
+/// What came of reading a list of items.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// Those that were given, in the order of the keys.
+    pub(crate) prints: Vec<Print>,
+    /// Why others were not, in their order. Those that are gone leave nothing here.
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// Like [`of_target`], and why some could not be read.
+pub(crate) async fn read_target(
+    target: &mut dyn TargetMailbox,
+    folder: &TargetFolder,
+    keys: &[TargetKey],
+    detail: Detail,
+    stop: &StopSignal,
+) -> Result<Read, Failure> {
     if keys.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Read::default());
     }
     let form = target.keeping().form;
     let mut stream = target.read_back(folder, keys).await?;
@@ -91,14 +124,14 @@ async fn read_all(
     form: ItemForm,
     detail: Detail,
     stop: &StopSignal,
-) -> Result<Vec<Print>, Failure> {
-    let mut prints = Vec::new();
+) -> Result<Read, Failure> {
+    let mut read = Read::default();
     loop {
         stop.ensure()?;
         match stream.next_item().await {
-            Ok(Some(head)) => prints.push(read_one(head, stream, form, detail).await?),
-            Ok(None) => return Ok(prints),
-            Err(failure) if failure.disposition == Disposition::SkipItem => {}
+            Ok(Some(head)) => read.prints.push(read_one(head, stream, form, detail).await?),
+            Ok(None) => return Ok(read),
+            Err(failure) if failure.disposition == Disposition::SkipItem => read.failures.push(failure),
             Err(failure) => return Err(failure),
         }
     }
@@ -118,9 +151,13 @@ async fn read_one(
             taker.feed(&piece)?;
         }
     }
+    let losses = match &mut taker {
+        Some(taker) if detail == Detail::Losses => taker.losses(&head)?,
+        _ => Losses::default(),
+    };
     let facts = taker.map(|taker| taker.finish(&head)).transpose()?.flatten();
     let keys = facts.as_ref().map(FactKeys::of);
-    let facts = facts.filter(|_| detail == Detail::Facts).map(Box::new);
-    let key = head.key.as_bytes().into();
-    Ok(Print { key, content: digester.finish(), keys, facts, received: head.received, flags: head.flags })
+    let facts = facts.filter(|_| detail >= Detail::Facts).map(Box::new);
+    let (key, content) = (head.key.as_bytes().into(), digester.finish());
+    Ok(Print { key, content, keys, facts, losses, received: head.received, flags: head.flags })
 }

@@ -6,18 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use cutover_content::{FactDifference, Rewritings};
 use cutover_model::{
-    Change, Digest, Failure, Flags, FolderPath, Keeping, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder,
-    TargetKey, Timestamp,
+    Change, Digest, Failure, FolderPath, Keeping, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder, TargetKey,
 };
 use cutover_store::{EscrowEntry, FolderRow, ItemRow};
 
 use crate::Session;
 use crate::agreement::{content, date, flags, said, side};
+use crate::comparison::{Agreement, Category, Comparison, Side, VerifySummary};
 use crate::copy::Lane;
 use crate::first::open_lane;
+use crate::losses::Losses;
 use crate::prints::{self, Detail, Print};
+use crate::unreadable::{self, Reasons};
 use crate::{folders, vanished};
 
 /// How many items are compared at a time.
@@ -30,140 +31,6 @@ pub enum Sample {
     All,
     /// About so many in a hundred, chosen by their identity, so that the same ones are chosen each time.
     Percent(f64),
-}
-
-/// One side of a comparison.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Side {
-    /// The side's key.
-    pub key: Box<[u8]>,
-    /// SHA-256 of the content in its CRLF form.
-    pub sha256: [u8; 32],
-    /// Bytes of the content in its CRLF form.
-    pub size: u64,
-    /// Received date.
-    pub received: Option<Timestamp>,
-    /// Flags and keywords.
-    pub flags: Flags,
-}
-
-/// What was found of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Category {
-    /// It is there, octet for octet.
-    Identical,
-    /// It says the same; the target makes the octets of every message anew.
-    Converted,
-    /// It is there, but for what the target is known to rewrite in such an item.
-    Rewritten(Rewritings),
-    /// Something else is where it should be; what differs, where the target keeps what messages say.
-    Altered(Vec<FactDifference>),
-    /// It is not there.
-    Missing,
-    /// It is not there, is in escrow, and this is why.
-    NotCopied(Failure),
-    /// It came or changed at the source after the last sync.
-    Pending,
-    /// The target has one more of it.
-    Doubled,
-    /// The target has it and the source has not: born there, or removed at the source and kept.
-    Extra,
-}
-
-/// Whether flags or dates agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Agreement {
-    /// They do, or only one side is there.
-    Equal,
-    /// They differ, because somebody changed them at the target after our last write.
-    Touched,
-    /// They differ, and the source changed them after the last sync.
-    Pending,
-    /// The source's date is in the future, and the target has put its own in its place.
-    Clipped,
-    /// They differ.
-    Differs,
-}
-
-/// One item, compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    /// Folder at the source.
-    pub folder: FolderPath,
-    /// Folder at the target.
-    pub target_folder: FolderPath,
-    /// The item at the source.
-    pub source: Option<Side>,
-    /// The item at the target.
-    pub target: Option<Side>,
-    /// What was found.
-    pub category: Category,
-    /// Whether the flags agree.
-    pub flags: Agreement,
-    /// Whether the received dates name the same second.
-    pub date: Agreement,
-}
-
-/// Sums of a verification.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct VerifySummary {
-    /// Folders compared.
-    pub folders: u64,
-    /// Items of the source that were compared.
-    pub compared: u64,
-    /// Items of the source in all.
-    pub items: u64,
-    /// Equal to the octet.
-    pub identical: u64,
-    /// Equal in everything that is said.
-    pub converted: u64,
-    /// Equal but for what the target rewrites.
-    pub rewritten: u64,
-    /// Not equal.
-    pub altered: u64,
-    /// Not there.
-    pub missing: u64,
-    /// Not there, and in escrow.
-    pub not_copied: u64,
-    /// Newer than the last sync.
-    pub pending: u64,
-    /// There once too often.
-    pub doubled: u64,
-    /// Only at the target.
-    pub extra: u64,
-    /// With other flags that nobody at the target can have set.
-    pub flags_differ: u64,
-    /// With flags that somebody changed at the target.
-    pub flags_touched: u64,
-    /// With another received date.
-    pub date_differs: u64,
-}
-
-impl VerifySummary {
-    /// Whether everything that should be there is there, once and whole.
-    pub fn is_clean(&self) -> bool {
-        let bad = self.altered + self.missing + self.not_copied + self.doubled + self.flags_differ + self.date_differs;
-        bad == 0
-    }
-
-    fn count(&mut self, comparison: &Comparison) {
-        let counter = match comparison.category {
-            Category::Identical => &mut self.identical,
-            Category::Converted => &mut self.converted,
-            Category::Rewritten(_) => &mut self.rewritten,
-            Category::Altered(_) => &mut self.altered,
-            Category::Missing => &mut self.missing,
-            Category::NotCopied(_) => &mut self.not_copied,
-            Category::Pending => &mut self.pending,
-            Category::Doubled => &mut self.doubled,
-            Category::Extra => &mut self.extra,
-        };
-        *counter += 1;
-        self.compared += u64::from(comparison.source.is_some());
-        self.flags_differ += u64::from(comparison.flags == Agreement::Differs);
-        self.flags_touched += u64::from(comparison.flags == Agreement::Touched);
-        self.date_differs += u64::from(comparison.date == Agreement::Differs);
-    }
 }
 
 /// Compares a mailbox at both ends; `on_item` is given every comparison, folder by folder.
@@ -260,15 +127,16 @@ impl FolderVerifier<'_, '_> {
         let rows: BTreeMap<&SourceKey, ItemRow> =
             keys.iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect();
         let wanted: Vec<TargetKey> = rows.values().map(|row| row.target.clone()).collect();
-        let (stop, detail) = (&self.session.stop, Detail::to_compare(&self.keeping));
+        let stop = &self.session.stop;
+        let (detail, their_detail) = (Detail::of_originals(&self.keeping), Detail::to_compare(&self.keeping));
         let ours = prints::of_source(&mut *lane.source, &self.source, keys, detail, stop);
         let theirs = async {
-            match &self.target {
-                Some(target) => prints::of_target(&mut *lane.target, target, &wanted, detail, stop).await,
-                None => Ok(Vec::new()),
-            }
+            let Some(target) = &self.target else { return Ok((Vec::new(), Reasons::new())) };
+            let read = prints::read_target(&mut *lane.target, target, &wanted, their_detail, stop).await?;
+            let reasons = unreadable::reasons(&mut *lane.target, target, &wanted, &read).await?;
+            Ok((read.prints, reasons))
         };
-        let (ours, theirs) = tokio::try_join!(ours, theirs)?;
+        let (ours, (theirs, reasons)) = tokio::try_join!(ours, theirs)?;
         let theirs: HashMap<Box<[u8]>, Print> = theirs.into_iter().map(|print| (print.key.clone(), print)).collect();
         self.unreadable(keys, &ours);
         self.seen.extend(ours.iter().filter_map(said));
@@ -276,7 +144,11 @@ impl FolderVerifier<'_, '_> {
             let key = SourceKey::new(our.key.clone());
             let row = rows.get(&key);
             let their = row.and_then(|row| theirs.get(row.target.as_bytes()));
-            let comparison = self.compare(&our, their, row, recent.contains(&key));
+            let reason = row.and_then(|row| reasons.get(row.target.as_bytes()));
+            let comparison = match reason {
+                Some(failure) => self.one_sided(Some(side(&our)), None, Category::Unreadable(failure.clone())),
+                None => self.compare(&our, their, row, recent.contains(&key)),
+            };
             self.tell(comparison);
         }
         Ok(())
@@ -305,6 +177,7 @@ impl FolderVerifier<'_, '_> {
             category,
             flags: Agreement::Equal,
             date: Agreement::Equal,
+            losses: Losses::default(),
         }
     }
 
@@ -315,6 +188,7 @@ impl FolderVerifier<'_, '_> {
             comparison.category = content(our, their);
             comparison.flags = flags(our, their, row, recent, self.keeping.flags);
             comparison.date = date(our, their, self.session.clock.now());
+            comparison.losses = our.losses.clone();
         }
         comparison
     }

@@ -338,6 +338,20 @@ async fn poison_goes_to_escrow_alone_and_can_be_tried_again() {
 }
 
 #[tokio::test]
+async fn what_the_target_has_and_does_not_give_back_is_not_missing() {
+    let bench = Bench::new(deltas(), Manners::default()).await;
+    bench.fill();
+    bench.sync().await.unwrap();
+    bench.target.state().manners.unreadable = vec![b"<INBOX 4@example.org>".to_vec()];
+    bench.target.state().expunge(&path(&["INBOX"]), 1).unwrap();
+    let found = bench.verify().await;
+    assert_eq!((found["Identical"], found["Missing"], found.len()), (33, 1, 4), "{found:?}");
+    for uid in [9, 10] {
+        assert_eq!(found.keys().filter(|word| word.contains(&format!("UID {uid}\""))).count(), 1, "{found:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_limit_on_bad_items_stops_the_mailbox() {
     let poison = vec![b"@example.org>".to_vec()];
     let mut bench = Bench::new(deltas(), Manners { poison, ..Manners::default() }).await;

@@ -13,8 +13,8 @@ use cutover_m365::{Cloud, Credential, M365Target, MemoryBudgets, Pace, Tenant, T
 use cutover_model::{Failure, Secret, SystemClock, TargetConnector};
 use cutover_store::{Actor, Endpoint, Lease, MasterKey, NewBatch, NewUser, Store, StoreLocation, UserId, UserLedger};
 use cutover_sync::{
-    Agreement, Category, LeaseGuard, PageLimits, Progress, Sample, Session, StopSource, Summary, SyncSettings,
-    sync_mailbox, verify_mailbox,
+    Agreement, Category, Comparison, LeaseGuard, PageLimits, Progress, Sample, Session, StopSource, Summary,
+    SyncSettings, sync_mailbox, verify_mailbox,
 };
 use serde_json::{Value, json};
 
@@ -97,6 +97,27 @@ impl Bench {
 
     /// What a comparison of both sides finds, counted.
     pub(crate) async fn verify(&self) -> BTreeMap<String, usize> {
+        let mut found = BTreeMap::new();
+        let mut count = |comparison: Comparison| {
+            let mut word = match &comparison.category {
+                Category::NotCopied(failure) => failure.code.as_str().to_owned(),
+                Category::Altered(what) => format!("Altered {what:?}"),
+                other => format!("{other:?}"),
+            };
+            if comparison.flags != Agreement::Equal {
+                word.push_str(&format!("+flags {:?}", comparison.flags));
+            }
+            if comparison.date != Agreement::Equal {
+                word.push_str(&format!("+date {:?}", comparison.date));
+            }
+            *found.entry(word).or_insert(0) += 1;
+        };
+        self.compare(&mut count).await;
+        found
+    }
+
+    /// Compares both sides, item by item.
+    pub(crate) async fn compare(&self, on_item: &mut (dyn FnMut(Comparison) + Send)) {
         let (ledger, progress) = (self.ledger(), Progress::default());
         let guard = LeaseGuard::new(Instant::now() + Duration::from_secs(3600));
         let (_source, stop) = StopSource::new();
@@ -111,23 +132,7 @@ impl Bench {
             escrow_folder: self.folder.path(),
             clock: &SystemClock,
         };
-        let mut found = BTreeMap::new();
-        let mut count = |comparison: cutover_sync::Comparison| {
-            let mut word = match &comparison.category {
-                Category::NotCopied(failure) => failure.code.as_str().to_owned(),
-                Category::Altered(what) => format!("Altered {what:?}"),
-                other => format!("{other:?}"),
-            };
-            if comparison.flags != Agreement::Equal {
-                word.push_str(&format!("+flags {:?}", comparison.flags));
-            }
-            if comparison.date != Agreement::Equal {
-                word.push_str(&format!("+date {:?}", comparison.date));
-            }
-            *found.entry(word).or_insert(0) += 1;
-        };
-        verify_mailbox(&session, Sample::All, &mut count).await.unwrap();
-        found
+        verify_mailbox(&session, Sample::All, on_item).await.unwrap();
     }
 
     /// Both sides are the same, message for message, seen without the connector.

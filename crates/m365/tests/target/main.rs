@@ -7,6 +7,7 @@ mod changes;
 mod faults;
 mod folders;
 mod imap;
+mod losses;
 mod whole;
 
 #[path = "../../../sync/tests/support/mod.rs"]

@@ -4,7 +4,12 @@ use cutover_model::{Flags, Timestamp};
 use cutover_sync::{Agreement, Category, Comparison, Side};
 use jiff::tz::Offset;
 
-use super::{ItemLine, ItemVerdict, hex};
+use super::{ItemLine, ItemVerdict, LossLine, hex};
+
+/// Equal in every field, at a target that keeps what a message says and not its octets.
+pub(super) const CONVERTED: &str = "converted";
+/// The same, and something of it could not be carried over.
+pub(super) const CONVERTED_WITH_LOSSES: &str = "converted-with-losses";
 
 /// The line of one comparison.
 pub(crate) fn item_line(user: &str, comparison: &Comparison) -> ItemLine {
@@ -31,6 +36,8 @@ pub(crate) fn item_line(user: &str, comparison: &Comparison) -> ItemLine {
         source_flags: source.map(|side| names(&side.flags)),
         target_flags: target.map(|side| names(&side.flags)),
         note,
+        losses: comparison.losses.named.iter().map(LossLine::from).collect(),
+        losses_left_out: comparison.losses.more,
         subject: None,
     }
 }
@@ -42,6 +49,7 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
     let silent = String::new();
     match (&comparison.category, comparison.date, comparison.flags) {
         (Category::Missing, ..) => ("missing", Differs, silent),
+        (Category::Unreadable(failure), ..) => ("unreadable-at-target", Differs, failure.to_string()),
         (Category::Altered(what), ..) => ("altered", Differs, joined(what)),
         (Category::Doubled, ..) => ("doubled", Differs, silent),
         (Category::NotCopied(failure), ..) => ("not-copied", Differs, failure.to_string()),
@@ -50,13 +58,13 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
         (_, Agreement::Differs, _) => ("date-differs", Differs, silent),
         (_, _, Agreement::Differs) => ("flags-differ", Differs, silent),
         (_, Agreement::Clipped, _) => ("date-clipped", Explained, silent),
-        (Category::Converted, ..) => ("rewritten-by-target", Explained, silent),
         (Category::Rewritten(how), ..) => ("rewritten-by-target", Explained, how.to_string()),
-        (Category::Identical, Agreement::Touched, _) | (Category::Identical, _, Agreement::Touched) => {
-            ("flags-touched-at-target", Explained, silent)
+        (_, Agreement::Touched, _) | (_, _, Agreement::Touched) => ("flags-touched-at-target", Explained, silent),
+        (_, Agreement::Pending, _) | (_, _, Agreement::Pending | Agreement::Clipped) => {
+            ("not-yet-copied", Explained, silent)
         }
-        (Category::Identical, Agreement::Pending, _)
-        | (Category::Identical, _, Agreement::Pending | Agreement::Clipped) => ("not-yet-copied", Explained, silent),
+        (Category::Converted, ..) if comparison.losses.is_empty() => (CONVERTED, Explained, silent),
+        (Category::Converted, ..) => (CONVERTED_WITH_LOSSES, Explained, silent),
         (Category::Identical, Agreement::Equal, Agreement::Equal) => ("identical", Same, silent),
     }
 }
@@ -86,7 +94,9 @@ fn names(flags: &Flags) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use cutover_content::{Loss, LossKind};
     use cutover_model::{Failure, FailureCode, FolderPath};
+    use cutover_sync::Losses;
 
     use super::*;
 
@@ -106,6 +116,7 @@ mod tests {
             category,
             flags,
             date,
+            losses: Losses::default(),
         }
     }
 
@@ -113,6 +124,7 @@ mod tests {
     fn each_finding_has_its_word() {
         use Agreement::{Clipped, Differs, Equal, Pending, Touched};
         let refused = Category::NotCopied(Failure::new(FailureCode::ItemRefused, "x"));
+        let unreadable = Category::Unreadable(Failure::new(FailureCode::ItemUnreadable, "x"));
         for (category, flags, date, word, verdict) in [
             (Category::Identical, Equal, Equal, "identical", ItemVerdict::Same),
             (Category::Identical, Touched, Equal, "flags-touched-at-target", ItemVerdict::Explained),
@@ -122,7 +134,9 @@ mod tests {
             (Category::Identical, Pending, Equal, "not-yet-copied", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Equal, Equal, "rewritten-by-target", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Differs, Equal, "flags-differ", ItemVerdict::Differs),
-            (Category::Converted, Equal, Equal, "rewritten-by-target", ItemVerdict::Explained),
+            (Category::Converted, Equal, Equal, "converted", ItemVerdict::Explained),
+            (Category::Converted, Touched, Equal, "flags-touched-at-target", ItemVerdict::Explained),
+            (unreadable, Equal, Equal, "unreadable-at-target", ItemVerdict::Differs),
             (Category::Altered(Vec::new()), Equal, Equal, "altered", ItemVerdict::Differs),
             (Category::Missing, Equal, Equal, "missing", ItemVerdict::Differs),
             (Category::Doubled, Equal, Equal, "doubled", ItemVerdict::Differs),
@@ -133,6 +147,22 @@ mod tests {
             let line = item_line("a@b", &compared(category, flags, date));
             assert_eq!((line.category.as_str(), line.verdict), (word, verdict));
         }
+    }
+
+    #[test]
+    fn losses_stand_in_the_line() {
+        let loss = |kind, part: &str| Loss { kind, part: part.to_owned(), detail: "x".to_owned() };
+        let named = vec![loss(LossKind::TextReplaced, "2.1"), loss(LossKind::Keyword, "")];
+        let mut comparison = compared(Category::Converted, Agreement::Equal, Agreement::Equal);
+        comparison.losses = Losses { named, more: 3 };
+        let line = item_line("a@b", &comparison);
+        assert_eq!((line.category.as_str(), line.losses_left_out), (CONVERTED_WITH_LOSSES, 3));
+        let losses = serde_json::to_value(&line.losses).expect("JSON");
+        let expected = serde_json::json!([
+            {"kind": "text-replaced", "weight": "content", "part": "2.1", "detail": "x"},
+            {"kind": "keyword", "weight": "form", "part": "", "detail": "x"},
+        ]);
+        assert_eq!(losses, expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use cutover_texts::{Argument, Texts};
 
 use super::labels::{category, meaning, percent};
+use super::losses::write_losses;
 use super::sign::Seal;
 use super::table::write_user;
 use super::write::UserPart;
@@ -65,6 +66,7 @@ pub(super) fn write_page(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()>
     write_head(page, out)?;
     write_summary(page, out)?;
     write_categories(page, out)?;
+    write_losses(page, out)?;
     write_confidence(page, out)?;
     write_users(page, out)?;
     for number in differences_first(page.users) {

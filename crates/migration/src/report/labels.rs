@@ -4,14 +4,27 @@ use cutover_texts::{Argument, Texts};
 
 /// Categories that the catalogue has words for: `report-category-<word>` and `report-meaning-<word>`.
 pub(super) fn category(texts: &Texts, word: &str) -> String {
-    let key = format!("report-category-{word}");
-    if texts.has(&key) { texts.word(&key) } else { word.to_owned() }
+    known(texts, "report-category-", word).unwrap_or_else(|| word.to_owned())
 }
 
 /// What a category means, in a sentence; empty where there is nothing to say.
 pub(super) fn meaning(texts: &Texts, word: &str) -> String {
-    let key = format!("report-meaning-{word}");
-    if texts.has(&key) { texts.word(&key) } else { String::new() }
+    known(texts, "report-meaning-", word).unwrap_or_default()
+}
+
+/// Kinds of losses that the catalogue has words for: `report-loss-<word>` and `report-loss-meaning-<word>`.
+pub(super) fn loss(texts: &Texts, word: &str) -> String {
+    known(texts, "report-loss-", word).unwrap_or_else(|| word.to_owned())
+}
+
+/// What a loss means, in a sentence; empty where there is nothing to say.
+pub(super) fn loss_meaning(texts: &Texts, word: &str) -> String {
+    known(texts, "report-loss-meaning-", word).unwrap_or_default()
+}
+
+fn known(texts: &Texts, prefix: &str, word: &str) -> Option<String> {
+    let key = format!("{prefix}{word}");
+    texts.has(&key).then(|| texts.word(&key))
 }
 
 /// A probability, as per cent with as many places as are honest.

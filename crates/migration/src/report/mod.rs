@@ -7,6 +7,7 @@ mod check;
 mod convert;
 mod html;
 mod labels;
+mod losses;
 mod sample;
 mod sign;
 mod table;
@@ -15,6 +16,7 @@ mod write;
 use serde::{Deserialize, Serialize};
 
 pub use check::{ReportCheck, ReportProblem, check_report};
+pub use losses::{LossCount, LossLine, LossWeight};
 pub use sample::{Chance, Confidence};
 pub use sign::{Seal, Signer, signed_text};
 pub use write::{ReportFiles, ReportWriter};
@@ -81,9 +83,19 @@ pub struct ItemLine {
     /// What the difference is, or why the item was not copied.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// What its conversion for the target could not carry over, the weightiest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<LossLine>,
+    /// How many losses are not in the list, of kinds that are.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub losses_left_out: u64,
     /// Subject, where it is known and may be shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Whether an item is as it should be.
@@ -115,12 +127,21 @@ pub struct CategoryCount {
 pub struct Tally {
     /// A count for each category that came up.
     pub categories: Vec<CategoryCount>,
+    /// What conversions lost, a count of items for each kind that came up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<LossCount>,
 }
 
 impl Tally {
     /// Counts an item.
     pub fn add(&mut self, category: &str, verdict: ItemVerdict) {
         self.add_many(category, verdict, 1);
+    }
+
+    /// Counts an item with its losses.
+    pub(crate) fn add_item(&mut self, item: &ItemLine) {
+        self.add(&item.category, item.verdict);
+        self.add_losses(&item.losses);
     }
 
     fn add_many(&mut self, category: &str, verdict: ItemVerdict, items: u64) {
@@ -137,6 +158,7 @@ impl Tally {
         for count in &other.categories {
             self.add_many(&count.category, count.verdict, count.items);
         }
+        self.merge_losses(other);
     }
 
     /// All items.
@@ -223,6 +245,7 @@ impl Totals {
 /// A line of the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "nearly every line is an item")]
 pub enum Line {
     /// The first line.
     Header(Header),

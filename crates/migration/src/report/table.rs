@@ -6,6 +6,7 @@ use cutover_model::FailureCode;
 
 use super::html::{Page, escape, verdict_class};
 use super::labels::category;
+use super::losses::item_losses;
 use super::write::UserPart;
 use super::{FailureLine, ItemLine, ItemVerdict};
 
@@ -89,12 +90,12 @@ fn write_item(page: &Page<'_>, item: &ItemLine, out: &mut dyn Write) -> io::Resu
         verdict_class(item.verdict),
         escape(&category(page.texts, &item.category)),
         escape(&item.folder),
-        about(item),
+        about(page, item),
         sides(page, item)
     )
 }
 
-fn about(item: &ItemLine) -> String {
+fn about(page: &Page<'_>, item: &ItemLine) -> String {
     let mut text = String::new();
     if let Some(subject) = &item.subject {
         text.push_str(&format!("<b>{}</b><br>", escape(subject)));
@@ -104,6 +105,7 @@ fn about(item: &ItemLine) -> String {
         text.push_str(&format!("<time>{}</time><br>", escape(date)));
     }
     text.push_str(&escape(&item.note));
+    text.push_str(&item_losses(page, item));
     text
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use cutover_texts::Texts;
 
+use super::convert::{CONVERTED, CONVERTED_WITH_LOSSES};
 use super::html::{Page, write_page};
 use super::sign::{SealedWriter, Signer};
 use super::{
@@ -91,7 +92,7 @@ impl ReportWriter {
     pub fn end_user(&mut self, failure: Option<FailureLine>) -> io::Result<()> {
         let Some(mut part) = self.current.take() else { return Ok(()) };
         part.tally.failure = failure;
-        part.listed.sort_by_key(|item| item.verdict);
+        part.listed.sort_by_key(rank);
         self.line(&Line::User(part.tally.clone()))?;
         self.users.push(part);
         Ok(())
@@ -142,7 +143,7 @@ fn partial(path: &Path) -> PathBuf {
 }
 
 fn count(user: &mut UserTally, item: &ItemLine) {
-    user.tally.add(&item.category, item.verdict);
+    user.tally.add_item(item);
     let last = user.folders.last().is_some_and(|folder| folder.folder == item.folder);
     let place = if last {
         user.folders.len().checked_sub(1)
@@ -153,20 +154,32 @@ fn count(user: &mut UserTally, item: &ItemLine) {
         user.folders.push(FolderTally { folder: item.folder.clone(), tally: Tally::default() });
         user.folders.len() - 1
     });
-    user.folders[place].tally.add(&item.category, item.verdict);
+    user.folders[place].tally.add_item(item);
+}
+
+/// What comes first on the page: differences, then what a person could miss.
+fn rank(item: &ItemLine) -> (ItemVerdict, bool) {
+    (item.verdict, !item.touches_content())
+}
+
+/// Whether the page lists an item: not what is the same, nor what only lost some of its form.
+fn is_listed(item: &ItemLine) -> bool {
+    let converted = [CONVERTED, CONVERTED_WITH_LOSSES].contains(&item.category.as_str());
+    item.verdict != ItemVerdict::Same && (!converted || item.touches_content())
 }
 
 /// Keeps what the page lists. A difference takes the place of what is explained when there is no more room.
-fn keep(part: &mut UserPart, item: ItemLine, listed: usize) -> usize {
-    if item.verdict == ItemVerdict::Same {
+fn keep(part: &mut UserPart, mut item: ItemLine, listed: usize) -> usize {
+    if !is_listed(&item) {
         return 0;
     }
+    item.shorten_losses();
     if part.listed.len() < LISTED_PER_USER && listed < LISTED_IN_ALL {
         part.listed.push(item);
         return 1;
     }
     part.not_listed += 1;
-    let lesser = part.listed.iter().rposition(|kept| kept.verdict > item.verdict);
+    let lesser = part.listed.iter().rposition(|kept| rank(kept) > rank(&item));
     if let Some(place) = lesser {
         part.listed[place] = item;
     }
@@ -192,7 +205,7 @@ mod tests {
     use cutover_texts::Language;
 
     use super::super::sign::tests::signer;
-    use super::super::{ReportProblem, check_report};
+    use super::super::{LossLine, LossWeight, ReportProblem, check_report};
     use super::*;
 
     fn header(sample_percent: Option<f64>) -> Header {
@@ -262,6 +275,46 @@ mod tests {
         assert!(!page.contains(">report-"), "every text is in the catalogue");
         assert_eq!(page.matches("mangler</span></td><td>INBOX").count(), LISTED_PER_USER);
         assert!(page.contains("6 til vises ikke her"), "five that are missing and the one that is explained");
+    }
+
+    #[test]
+    fn losses_are_counted_and_those_of_content_are_listed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut writer = ReportWriter::create(folder.path(), "night", header(None)).expect("a folder");
+        writer.begin_user("anna@example.org");
+        let loss = |kind: &str, weight| LossLine {
+            kind: kind.to_owned(),
+            weight,
+            part: "2.1".to_owned(),
+            detail: "<b>".to_owned(),
+        };
+        let converted = |category: &str, subject: &str, losses: Vec<LossLine>| ItemLine {
+            subject: Some(subject.to_owned()),
+            losses,
+            ..item("INBOX", category, ItemVerdict::Explained)
+        };
+        let form = loss("keyword", LossWeight::Form);
+        let many = vec![loss("text-nul", LossWeight::Content); 12];
+        for item in [
+            converted(CONVERTED, "whole", Vec::new()),
+            converted(CONVERTED_WITH_LOSSES, "form", vec![form.clone()]),
+            converted(CONVERTED_WITH_LOSSES, "content", [many, vec![form]].concat()),
+        ] {
+            writer.item(item).expect("disk");
+        }
+        writer.end_user(None).expect("disk");
+        let texts = Texts::new(Language::English);
+        let files = writer.finish(&signer(&[7; 32]), &texts, String::new()).expect("disk");
+        assert!(files.totals.is_clean(), "a loss that is told is no difference");
+        let counts: Vec<_> = files.totals.tally.losses.iter().map(|count| (count.kind.as_str(), count.items)).collect();
+        assert_eq!(counts, [("text-nul", 1), ("keyword", 2)]);
+        let page = fs::read_to_string(&files.page).expect("text");
+        let listed = ["whole", "form", "content"].map(|subject| page.contains(&format!("<b>{subject}</b>")));
+        assert_eq!(listed, [false, false, true]);
+        assert!(page.contains("<b>NUL in the text</b>, part 2.1: <code>&lt;b&gt;</code>") && page.contains("5 more"));
+        assert!(!page.contains("not shown here") && !page.contains(">report-"));
+        let data = fs::read_to_string(&files.data).expect("text");
+        assert_eq!(data.matches("\"kind\":\"text-nul\",\"weight\":\"content\",\"part\":\"2.1\"").count(), 12);
     }
 
     #[test]

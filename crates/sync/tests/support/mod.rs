@@ -47,6 +47,8 @@ pub(crate) struct Manners {
     pub(crate) break_after: Option<usize>,
     /// …and the request is committed all the same when the next session asks for something for the n-th time.
     pub(crate) commit_late: Option<u32>,
+    /// Messages that contain one of these are kept and not given back.
+    pub(crate) unreadable: Vec<Vec<u8>>,
     /// Folder names that are refused.
     pub(crate) refused_names: Vec<String>,
 }
@@ -289,7 +291,7 @@ impl SourceMailbox for Session {
     ) -> Result<Box<dyn ItemStream + 'a>, Failure> {
         let mut state = self.server.verb("read");
         let keys: Vec<_> = keys.iter().map(|key| uid(key.as_bytes())).collect();
-        Ok(Box::new(Stream::of(state.folder(&folder.path), &keys)))
+        Ok(Box::new(Stream::of(state.folder(&folder.path), &keys, Vec::new())))
     }
 
     async fn close(self: Box<Self>) {}
@@ -381,7 +383,8 @@ impl TargetMailbox for Session {
     ) -> Result<Box<dyn ItemStream + 'a>, Failure> {
         let mut state = self.server.verb("read");
         let keys: Vec<_> = keys.iter().map(|key| uid(key.as_bytes())).collect();
-        Ok(Box::new(Stream::of(state.folder(&folder.path), &keys)))
+        let unreadable = state.manners.unreadable.clone();
+        Ok(Box::new(Stream::of(state.folder(&folder.path), &keys, unreadable)))
     }
 
     async fn set_flags(&mut self, folder: &TargetFolder, changes: &[(TargetKey, Flags)]) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cutover_model::{Failure, ItemClass, ItemHead, ItemStream, SourceKey, Timestamp};
+use cutover_model::{Failure, FailureCode, ItemClass, ItemHead, ItemStream, SourceKey, Timestamp};
 
 use super::{Folder, Message, key};
 
@@ -10,12 +10,13 @@ use super::{Folder, Message, key};
 pub(super) struct Stream {
     items: std::vec::IntoIter<(u32, Message)>,
     body: Vec<Bytes>,
+    unreadable: Vec<Vec<u8>>,
 }
 
 impl Stream {
-    pub(super) fn of(folder: &Folder, keys: &[u32]) -> Self {
+    pub(super) fn of(folder: &Folder, keys: &[u32], unreadable: Vec<Vec<u8>>) -> Self {
         let found = keys.iter().filter_map(|uid| Some((*uid, folder.messages.get(uid)?.clone())));
-        Self { items: found.collect::<Vec<_>>().into_iter(), body: Vec::new() }
+        Self { items: found.collect::<Vec<_>>().into_iter(), body: Vec::new(), unreadable }
     }
 }
 
@@ -24,6 +25,10 @@ impl ItemStream for Stream {
     async fn next_item(&mut self) -> Result<Option<ItemHead>, Failure> {
         tokio::task::yield_now().await;
         let Some((uid, message)) = self.items.next() else { return Ok(None) };
+        let contains = |part: &Vec<u8>| message.body.windows(part.len()).any(|window| window == part);
+        if self.unreadable.iter().any(contains) {
+            return Err(Failure::new(FailureCode::ItemUnreadable, format!("UID {uid}")).with_detail("corrupt"));
+        }
         self.body = message.body.chunks(40).rev().map(Bytes::copy_from_slice).collect();
         Ok(Some(ItemHead {
             key: SourceKey::new(key(uid)),
