@@ -51,7 +51,10 @@ fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
 /// Reads a message; nothing when it has no header at all.
 pub(in crate::tenant) fn read(octets: &[u8]) -> Option<Mail> {
     let (header, body) = split(octets);
-    let fields = fields(header)?;
+    let fields = fields(header);
+    if fields.is_empty() {
+        return None;
+    }
     let mut mail = Mail { header: text(header, "utf-8"), ..Mail::default() };
     part(&fields, body, &mut mail, 0);
     mail.fields = fields.into_iter().map(|(name, value)| (name, decoded_words(&value))).collect();
@@ -71,19 +74,19 @@ fn split(octets: &[u8]) -> (&[u8], &[u8]) {
     (octets, &[])
 }
 
-fn fields(header: &[u8]) -> Option<Vec<(String, String)>> {
+/// The fields; lines that belong to none are passed over.
+fn fields(header: &[u8]) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for line in text(header, "utf-8").lines() {
         if line.starts_with([' ', '\t']) {
-            let (_, value) = all.last_mut()?;
-            value.push_str(line);
+            if let Some((_, value)) = all.last_mut() {
+                value.push_str(line);
+            }
         } else if let Some((name, value)) = line.split_once(':') {
             all.push((name.trim_end().to_owned(), value.trim().to_owned()));
-        } else if !line.starts_with("From ") || !all.is_empty() {
-            return None;
         }
     }
-    (!all.is_empty()).then_some(all)
+    all
 }
 
 fn text(octets: &[u8], charset: &str) -> String {
@@ -141,7 +144,7 @@ fn parts(body: &[u8], boundary: &str, mail: &mut Mail, deep: u32) {
         }
         let end = starts.get(index + 1).map_or(body.len(), |(mark, ..)| *mark);
         let (header, inner) = split(&body[*begin..end.max(*begin)]);
-        part(&fields(header).unwrap_or_default(), inner, mail, deep + 1);
+        part(&fields(header), inner, mail, deep + 1);
     }
 }
 
@@ -231,6 +234,13 @@ mod tests {
         assert_eq!(mail.date().unwrap().to_string(), "2020-03-05T09:00:00Z");
         assert_eq!(mail.plain.as_deref(), Some("Hello=\r\n"));
         assert_eq!(mail.attachments, [("x.pdf".to_owned(), "application/pdf".to_owned(), vec![0, 1, 2])]);
+    }
+
+    #[test]
+    fn stray_lines_in_a_header_are_passed_over() {
+        let mail = read(b" \t\r\nFrom a@b Mon\r\nstray\r\nSubject: x\r\n y\r\n\r\nz").unwrap();
+        assert_eq!(mail.fields, [("Subject".to_owned(), "x y".to_owned())]);
+        assert_eq!(mail.plain.as_deref(), Some("z"));
     }
 
     #[test]
