@@ -45,10 +45,6 @@ pub struct Member {
     pub kind: String,
     /// The object's id.
     pub id: String,
-    /// What people see.
-    pub display_name: Option<String>,
-    /// The primary address.
-    pub mail: Option<String>,
 }
 
 /// All groups. <https://learn.microsoft.com/graph/api/group-list>
@@ -58,13 +54,12 @@ pub fn list() -> GraphRequest {
 
 /// The members of a group, not of the groups in it. <https://learn.microsoft.com/graph/api/group-list-members>
 pub fn members(id: &str) -> GraphRequest {
-    let request = GraphRequest::get(path(id, "/members")).with_query("$select", "id,displayName,mail");
-    request.with_query("$top", "999").about(id)
+    GraphRequest::get(path(id, "/members")).with_query("$select", "id").with_query("$top", "999").about(id)
 }
 
 /// The owners of a group. <https://learn.microsoft.com/graph/api/group-list-owners>
 pub fn owners(id: &str) -> GraphRequest {
-    GraphRequest::get(path(id, "/owners")).with_query("$select", "id,displayName,mail").about(id)
+    GraphRequest::get(path(id, "/owners")).with_query("$select", "id").about(id)
 }
 
 /// Adds a member; `base` is Graph's address. <https://learn.microsoft.com/graph/api/group-post-members>
