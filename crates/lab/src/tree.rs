@@ -54,7 +54,7 @@ pub(crate) fn deliver(directory: &Path, stem: &str, message: &[u8], to: Delivery
 
 /// The first `Message-ID` of a header; in the sample organisation it is never folded.
 fn message_id(message: &[u8]) -> Option<String> {
-    let lines = message.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let lines = message.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let mut header = lines.take_while(|line| !line.is_empty());
     let value = header.find_map(|line| line.strip_prefix(b"Message-ID:"))?;
     Some(String::from_utf8_lossy(value.trim_ascii()).into_owned())

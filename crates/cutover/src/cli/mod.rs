@@ -49,7 +49,7 @@ pub(crate) use provision::{
 };
 pub(crate) use tenant::{AddTenant, CredentialOptions, TenantChoice, TenantCommand};
 pub(crate) use user::{RetryUser, UserCommand};
-pub(crate) use value::{DeletionChoice, Sabotage, SecurityChoice};
+pub(crate) use value::{DeletionChoice, DemoTarget, Sabotage, SecurityChoice};
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
@@ -187,6 +187,8 @@ pub(crate) struct RunOptions {
 /// `cutover demo`.
 #[derive(Debug, Args)]
 pub(crate) struct DemoOptions {
+    #[arg(long, value_enum, value_name = "TARGET", default_value = "tenant")]
+    pub(crate) to: DemoTarget,
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
     #[arg(long, value_enum, value_name = "FAULT")]

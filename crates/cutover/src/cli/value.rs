@@ -56,6 +56,13 @@ pub(crate) enum DeletionChoice {
     Keep,
 }
 
+/// Where the sample organisation of the demo moves to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DemoTarget {
+    Tenant,
+    Maildir,
+}
+
 /// A fault that the demo puts into its own target, to show that the count sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Sabotage {

@@ -1,9 +1,14 @@
-//! `cutover demo`: a sample organisation moves on this machine, from the first to the last step (issue item 2).
+//! `cutover demo`: a sample organisation moves on this machine, from the first to the last step (issue 3, "To show"): by
+//! default its directory and its mail into a rehearsal tenant, else its mail alone from folders to folders.
 //!
 //! Every step is the same operation that the other commands use. What came of it is counted by a reader that uses
-//! neither the ledger nor a connector: it reads the files at the target and compares them with the manifest.
+//! neither the ledger nor a connector: it looks at the target itself and compares that with the manifest.
 
-mod count;
+mod end;
+mod intruder;
+mod maildir;
+mod provisioning;
+mod rehearsal;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +20,7 @@ use cutover_migration::worker::{WorkEnd, WorkerSettings};
 use cutover_migration::{BatchPlan, BatchSettings, EndpointKind, EndpointSettings, MaildirSettings, Operations, Trial};
 use cutover_model::{BatchName, EndpointName, Failure, FailureCode};
 use cutover_store::{Actor, StoreLocation, WorkerRole};
+use cutover_texts::Argument;
 
 use crate::cli::{DemoOptions, VerifyBatch};
 use crate::commands::batch;
@@ -22,6 +28,7 @@ use crate::context::{self, Context, Opening};
 use crate::exit::Exit;
 use crate::problem::{Problem, file_problem};
 use crate::work;
+use end::End;
 
 /// The sample organisation is the same on every machine.
 const SEED: u64 = 2026;
@@ -31,6 +38,8 @@ const BATCH: &str = "Demo";
 struct Places {
     source: PathBuf,
     target: PathBuf,
+    directory: PathBuf,
+    tenant: PathBuf,
     store: PathBuf,
     reports: PathBuf,
 }
@@ -38,7 +47,14 @@ struct Places {
 impl Places {
     fn below(root: &Path) -> Self {
         let at = |name: &str| root.join(name);
-        Self { source: at("source"), target: at("target"), store: at("store"), reports: at("reports") }
+        Self {
+            source: at("source"),
+            target: at("target"),
+            directory: at("directory.csv"),
+            tenant: at("tenant.json"),
+            store: at("store"),
+            reports: at("reports"),
+        }
     }
 }
 
@@ -79,35 +95,56 @@ struct Stage<'a> {
 impl Stage<'_> {
     async fn play(&self, options: &DemoOptions, began: Instant) -> Result<summary::Outcome, Problem> {
         let before = sample_organisation(SEED, &self.places.source).map_err(lab)?;
-        self.step("demo-step-organisation", before.mailboxes.len(), before.messages());
+        self.step("demo-step-organisation", &of(&before));
         let operations = context::open(&StoreLocation::Folder(self.places.store.clone()), Opening::MayCreate).await?;
-        self.set_up(&operations, &before).await?;
-        self.sync(&operations, "progress-syncing").await?;
-        let after = change(SEED, &self.places.source, &before).map_err(lab)?;
-        self.step("demo-step-day", after.mailboxes.len(), after.messages());
-        operations.sync_batch(&self.actor, &self.name).await?;
-        self.sync(&operations, "progress-incremental").await?;
+        let end = End::prepare(options.to, self, &operations).await?;
+        let after = self.move_mail(&operations, end.endpoint(self.places), &before).await?;
         if let Some(fault) = options.sabotage {
-            count::sabotage(fault, &after, &self.places.target)?;
+            end.sabotage(fault, &after, self.places).await?;
         }
         let report = batch::verified(&self.verification(), &operations, self.context).await?;
-        self.step("demo-step-count", after.mailboxes.len(), after.messages());
-        let target = count::count(&after, &self.places.target)?;
-        let source = count::count(&after, &self.places.source)?;
-        summary::Outcome::collect(&operations, &self.name, (before, after), (source, target), report, began.elapsed())
-            .await
+        self.step(end.counting(), &[]);
+        let counts = summary::Counts {
+            target: end.count(&after, self.places)?,
+            source: maildir::count(&after, &self.places.source)?,
+            directory: end.provisioned(),
+        };
+        end.finish(self.places).await?;
+        let manifests = (before, after);
+        summary::Outcome::collect(&operations, &self.name, manifests, counts, report, began.elapsed()).await
     }
 
-    fn step(&self, key: &str, mailboxes: usize, items: usize) {
-        self.context.talk(key, &[("mailboxes", mailboxes.into()), ("items", items.into())]);
+    fn step(&self, key: &str, arguments: &[(&str, Argument)]) {
+        self.context.talk(key, arguments);
+    }
+
+    /// The first copy, a working day at the source, and what has changed since.
+    async fn move_mail(
+        &self,
+        operations: &Operations,
+        target: EndpointKind,
+        before: &Manifest,
+    ) -> Result<Manifest, Problem> {
+        self.set_up(operations, target, before).await?;
+        self.sync(operations, "progress-syncing").await?;
+        self.step("demo-step-copied", &[]);
+        let after = change(SEED, &self.places.source, before).map_err(lab)?;
+        self.step("demo-step-day", &of(&after));
+        operations.sync_batch(&self.actor, &self.name).await?;
+        self.sync(operations, "progress-incremental").await?;
+        Ok(after)
     }
 
     /// Endpoints, batch, start.
-    async fn set_up(&self, operations: &Operations, organisation: &Manifest) -> Result<(), Problem> {
+    async fn set_up(
+        &self,
+        operations: &Operations,
+        target_kind: EndpointKind,
+        organisation: &Manifest,
+    ) -> Result<(), Problem> {
         let (source, target) = (endpoint("old")?, endpoint("new")?);
-        for (endpoint, folder) in [(&source, &self.places.source), (&target, &self.places.target)] {
-            let template = format!("{}/{{domain}}/{{local}}", folder.display());
-            let settings = EndpointSettings::new(EndpointKind::Maildir(MaildirSettings { template }));
+        for (endpoint, kind) in [(&source, folders(&self.places.source)), (&target, target_kind)] {
+            let settings = EndpointSettings::new(kind);
             operations.create_endpoint(&self.actor, endpoint, settings, None, &Trial::Server).await?;
         }
         let user = |mailbox: &cutover_lab::Mailbox| NewUser::from_pair(&mailbox.address);
@@ -142,6 +179,16 @@ impl Stage<'_> {
         let out = Some(self.places.reports.clone());
         VerifyBatch { name: self.name.clone(), sample: None, user: None, out, hide_subjects: false }
     }
+}
+
+/// How much there is, for the texts.
+fn of(organisation: &Manifest) -> [(&'static str, Argument); 2] {
+    [("mailboxes", organisation.mailboxes.len().into()), ("items", organisation.messages().into())]
+}
+
+/// An endpoint whose mailboxes are folders.
+fn folders(root: &Path) -> EndpointKind {
+    EndpointKind::Maildir(MaildirSettings { template: format!("{}/{{domain}}/{{local}}", root.display()) })
 }
 
 fn endpoint(text: &str) -> Result<EndpointName, Problem> {

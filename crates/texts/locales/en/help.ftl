@@ -52,7 +52,7 @@ about-debug-fasttransfer = Shows a FastTransfer stream as text, a property a lin
 about-status = Shows how far everything is
 about-run = Does the work of the started batches here, until they are synced
 about-serve = The daemon: does the work and syncs every batch again each 24 hours
-about-demo = Moves a sample organisation on this machine, from the first to the last step
+about-demo = Moves a sample organisation on this machine, directory and mail, into a rehearsal tenant
 about-lab = Parts of the rehearsal, each on its own
 about-lab-tenant = A rehearsal tenant on this machine, until it is stopped
 about-completions = Prints the completions for a shell
@@ -197,5 +197,7 @@ exit-store = The store cannot be used: locked, newer, damaged, or the disk is fu
 exit-stopped = Stopped by a signal
 
 arg-key-file = Key of the store that the backup was made of
+arg-demo-to = Where it moves to: tenant (directory and mail into a rehearsal tenant in this process), maildir (mail alone, into folders)
 arg-sabotage = Damages one item at the target after the copy, to show that the independent count sees it
+value-TARGET = TARGET
 value-FAULT = FAULT

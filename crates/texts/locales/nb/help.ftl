@@ -52,7 +52,7 @@ about-debug-fasttransfer = Viser en FastTransfer-strøm som tekst, én egenskap 
 about-status = Viser hvor langt alt er kommet
 about-run = Gjør arbeidet for de startede batchene her, til de er synkronisert
 about-serve = Tjenesten: gjør arbeidet og synkroniserer hver batch på nytt hver 24. time
-about-demo = Flytter en prøveorganisasjon på denne maskinen, fra første til siste steg
+about-demo = Flytter en prøveorganisasjon på denne maskinen, katalog og e-post, til en prøveleier
 about-lab = Delene av generalprøven, hver for seg
 about-lab-tenant = En prøvetenant på denne maskinen, til den stoppes
 about-completions = Skriver ut fullføringer for et skall
@@ -197,5 +197,7 @@ exit-store = Lageret kan ikke brukes: låst, nyere, skadet, eller disken er full
 exit-stopped = Stoppet av et signal
 
 arg-key-file = Nøkkelen til lageret som sikkerhetskopien ble laget av
+arg-demo-to = Hvor den flytter: tenant (katalog og e-post til en prøveleier i denne prosessen), maildir (bare e-post, til mapper)
 arg-sabotage = Skader ett element på målet etter kopieringen, for å vise at den uavhengige tellingen ser det
+value-TARGET = MÅL
 value-FAULT = FEIL

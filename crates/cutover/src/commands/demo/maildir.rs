@@ -1,4 +1,5 @@
-//! The independent count: files on disk against the manifest. And the sabotage that it has to see.
+//! The demo from folders to folders: the independent count of files on disk against the manifest, and the sabotage that
+//! it has to see.
 
 use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
