@@ -7,12 +7,14 @@ use cutover_model::{
 };
 use serde_json::{Map, Value, json};
 
+use super::known::Known;
 use super::{create, failed, hits_all};
 use crate::Tenant;
 
 /// Carries out the steps at these places.
 pub(super) async fn carry_out(
     tenant: &Tenant,
+    known: &Known,
     steps: &[Step],
     places: &[usize],
     journal: &dyn StepJournal,
@@ -28,12 +30,18 @@ pub(super) async fn carry_out(
         rest = later;
         let outcomes = batch(tenant, steps, now, journal).await?;
         let over = outcomes.iter().any(|(_, outcome)| matches!(outcome, StepOutcome::Failed(one) if hits_all(one)));
+        for (_, outcome) in &outcomes {
+            if let StepOutcome::Done(Some(id)) = outcome {
+                // What was just made has no manager.
+                known.set_manager(id, None);
+            }
+        }
         journal.settled(outcomes).await?;
         if over {
             let (same, others): (Vec<usize>, Vec<usize>) =
                 rest.iter().partition(|place| steps[**place].action.word() == word);
             journal.settled(same.into_iter().map(|place| (place, StepOutcome::NotTried)).collect()).await?;
-            return Box::pin(carry_out(tenant, steps, &others, journal)).await;
+            return Box::pin(carry_out(tenant, known, steps, &others, journal)).await;
         }
     }
     Ok(())

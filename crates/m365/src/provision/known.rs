@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use cutover_model::{Grant, ObjectId};
+use cutover_model::{Action, Grant, ObjectId};
 
 /// Answers by object.
 #[derive(Default)]
@@ -24,13 +24,18 @@ impl Known {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An object is about to be changed.
-    pub(super) fn forget(&self, id: &ObjectId) {
+    /// A step is about to change what was asked of this object.
+    pub(super) fn forget(&self, id: &ObjectId, action: &Action) {
         let mut answers = self.answers();
-        answers.managers.remove(id);
-        answers.members.remove(id);
-        answers.grants.remove(id);
-        answers.folders.retain(|(object, _), _| object != id);
+        match action {
+            Action::SetManager(_) => drop(answers.managers.remove(id)),
+            Action::SetMembers(_) | Action::AddMembers(_) => drop(answers.members.remove(id)),
+            Action::Grant(..) => {
+                answers.grants.remove(id);
+                answers.folders.retain(|(object, _), _| object != id);
+            }
+            _ => {}
+        }
     }
 
     /// Whether this account's mailbox is asked for the first time.

@@ -45,10 +45,14 @@ impl Provisioner for M365Provisioner {
     }
 
     async fn carry_out(&self, steps: &[Step], journal: &dyn StepJournal) -> Result<(), Failure> {
-        steps.iter().filter_map(|step| step.object.as_ref()?.id()).for_each(|id| self.known.forget(id));
+        for step in steps {
+            if let Some(id) = step.object.as_ref().and_then(|object| object.id()) {
+                self.known.forget(id, &step.action);
+            }
+        }
         let (by_graph, by_cmdlet): (Vec<usize>, Vec<usize>) =
             (0..steps.len()).partition(|place| is_of_graph(&steps[*place].action));
-        accounts::carry_out(&self.tenant, steps, &by_graph, journal).await?;
+        accounts::carry_out(&self.tenant, &self.known, steps, &by_graph, journal).await?;
         cmdlets::carry_out(&self.tenant, steps, &by_cmdlet, journal).await
     }
 }
