@@ -20,7 +20,7 @@ cargo xtask COMMAND
   test                     everything that CI runs; installs what is missing
   checks                   the rules of the code alone
   crash --rounds N         copies that are killed and cut, then judged
-        [--json] [--resume] [--seed S] [--first N] [--jobs N] [--sabotage drop|double|flag|date]
+        [--target imap|m365] [--json] [--resume] [--seed S] [--first N] [--jobs N] [--sabotage drop|double|flag|date]
   bench [--quick] [--json] cutover beside the raw pump and mbsync
   install                  servers and tools from the distribution";
 

@@ -8,12 +8,16 @@ use serde_json::Value;
 
 use crate::cargo::{self, Counts};
 use crate::checks;
+use crate::crash::Target;
 use crate::options::Options;
 use crate::tool::Tool;
 use crate::{crash, project};
 
 /// Rounds of the crash test that every run does.
 const CRASH_ROUNDS: u64 = 5;
+
+/// Rounds of it into a rehearsal tenant.
+const TENANT_CRASH_ROUNDS: u64 = 2;
 
 /// What needs the folder beside the project.
 const NEEDS_SHARED: &str = "the messages of the corpus, the captures, and the reference pump of the bench";
@@ -30,7 +34,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     step("lints", lints());
     step("tests", tests());
     step("demo", demo());
-    step("crash", crash_rounds());
+    step("crash", crash_rounds(Target::Imap, CRASH_ROUNDS, "crash-test.json"));
+    step("crash into a tenant", crash_rounds(Target::Microsoft365, TENANT_CRASH_ROUNDS, "crash-m365-test.json"));
     println!("{} passed, {} failed", sum.passed, sum.failed);
     if sum.failed > 0 {
         bail!("not everything is well");
@@ -88,10 +93,10 @@ fn demo() -> Result<Counts> {
     Ok(Counts { passed: 1, failed: 0 })
 }
 
-fn crash_rounds() -> Result<Counts> {
+fn crash_rounds(target: Target, rounds: u64, state: &str) -> Result<Counts> {
     let tool = Tool::built()?;
-    let outcome = crash::rounds(&tool, &crash::Plan::fresh(CRASH_ROUNDS, project::target().join("crash-test.json")))?;
+    let outcome = crash::rounds(&tool, &crash::Plan::fresh(target, rounds, project::target().join(state)))?;
     println!("{}", outcome.json());
     outcome.verdict()?;
-    Ok(Counts { passed: CRASH_ROUNDS, failed: 0 })
+    Ok(Counts { passed: rounds, failed: 0 })
 }

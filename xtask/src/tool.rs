@@ -13,6 +13,12 @@ use crate::{cargo, project};
 /// As the peers sign in; SCRAM makes both ends hash for ten milliseconds.
 const AUTHENTICATION: &str = "login";
 
+/// Who gets which licence in a tenant.
+pub(crate) const LICENCE: &str = "O365_BUSINESS_PREMIUM=all";
+
+/// How long provisioning waits for mailboxes and new objects in one run.
+const PROVISION_WAIT: &str = "20s";
+
 /// The built binary.
 #[derive(Clone, Debug)]
 pub(crate) struct Tool {
@@ -52,15 +58,25 @@ impl Tool {
 
     /// A store in this folder with two endpoints and one started batch named `move`.
     pub(crate) fn prepare(&self, folder: &Path, route: Route, pairs: &[Pair]) -> Result<Migration> {
-        let migration = Migration { program: self.program.clone(), store: folder.join("store") };
-        migration.endpoint("source", route.source, route)?;
-        migration.endpoint("target", route.target, route)?;
+        let migration = self.store(folder);
+        migration.imap_endpoint("source", route.source, route.settle, route.at_once)?;
+        migration.imap_endpoint("target", route.target, route.settle, route.at_once)?;
         let csv = folder.join("users.csv");
         std::fs::write(&csv, users(pairs)).with_context(|| format!("write {}", csv.display()))?;
-        let csv = csv.to_str().context("the scratch folder's name is text")?;
-        migration
-            .must(&["batch", "create", "move", "--source", "source", "--target", "target", "--csv", csv, "--start"])?;
+        migration.start_batch(&csv)?;
         Ok(migration)
+    }
+
+    /// A store in this folder that is still to be made.
+    pub(crate) fn store(&self, folder: &Path) -> Migration {
+        Migration { program: self.program.clone(), store: folder.join("store") }
+    }
+
+    /// The command that is a rehearsal tenant until it is stopped.
+    pub(crate) fn rehearsal_tenant(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(["lab", "tenant", "--keep", "--language", "en"]);
+        command
     }
 }
 
@@ -83,9 +99,14 @@ impl Migration {
         self.command(&["run", "--batch", "move"])
     }
 
+    /// The command that brings the directory into the tenant.
+    pub(crate) fn provision(&self) -> Command {
+        self.command(&["provision", "apply", "--licence", LICENCE, "--wait", PROVISION_WAIT])
+    }
+
     /// Asks for an incremental sync; the work itself is [`Migration::work`]'s.
     pub(crate) fn ask_for_sync(&self) -> Result<()> {
-        self.must(&["batch", "sync", "move"])
+        self.must(&["batch", "sync", "move"]).map(drop)
     }
 
     /// After the process was killed and is gone: its leases run out now and not in a minute.
@@ -94,36 +115,41 @@ impl Migration {
         process::run(Command::new("python3").arg("-B").arg(script).arg(self.store.join("cutover.db"))).map(drop)
     }
 
-    fn endpoint(&self, name: &str, port: u16, route: Route) -> Result<()> {
-        let (host, settle, at_once) =
-            (format!("127.0.0.1:{port}"), route.settle.to_string(), route.at_once.to_string());
-        self.must(&[
-            "endpoint",
-            "create",
-            name,
-            "--imap",
-            &host,
-            "--security",
-            "none",
-            "--no-test",
-            "--auth",
-            AUTHENTICATION,
-            "--settle",
-            &settle,
-            "--max-concurrent-migrations",
-            &at_once,
-            "--max-concurrent-incremental-syncs",
-            &at_once,
-        ])
+    /// An endpoint that is an IMAP server of this machine.
+    pub(crate) fn imap_endpoint(&self, name: &str, port: u16, settle: u32, at_once: usize) -> Result<()> {
+        let (host, settle) = (format!("127.0.0.1:{port}"), settle.to_string());
+        let server = ["--imap", &host, "--security", "none", "--no-test", "--auth", AUTHENTICATION];
+        self.endpoint(name, &[&server[..], &["--settle", &settle]].concat(), at_once)
     }
 
-    fn must(&self, arguments: &[&str]) -> Result<()> {
-        process::run(&mut self.command(arguments)).map(drop)
+    /// An endpoint that is the mailboxes of a tenant.
+    pub(crate) fn tenant_endpoint(&self, name: &str, tenant: &str, write_path: &str, at_once: usize) -> Result<()> {
+        self.endpoint(name, &["--microsoft365", tenant, "--write-path", write_path], at_once)
+    }
+
+    fn endpoint(&self, name: &str, how: &[&str], at_once: usize) -> Result<()> {
+        let at_once = at_once.to_string();
+        let most = ["--max-concurrent-migrations", &at_once, "--max-concurrent-incremental-syncs", &at_once];
+        self.must(&[&["endpoint", "create", name], how, &most].concat()).map(drop)
+    }
+
+    /// Makes a batch named `move` from `source` to `target` with the users in this file, and starts it.
+    pub(crate) fn start_batch(&self, csv: &Path) -> Result<()> {
+        let csv = csv.to_str().context("the scratch folder's name is text")?;
+        let ends = ["--source", "source", "--target", "target", "--csv", csv, "--start"];
+        self.must(&[&["batch", "create", "move"], &ends[..]].concat()).map(drop)
+    }
+
+    /// Runs a command that must end well; what it prints.
+    pub(crate) fn must(&self, arguments: &[&str]) -> Result<String> {
+        process::run(&mut self.command(arguments))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--store").arg(&self.store).args(["--actor", "xtask", "--language", "en"]).args(arguments);
+        // The servers are on this machine, whatever proxy it has.
+        command.env("NO_PROXY", "*");
         command
     }
 }

@@ -13,10 +13,10 @@ use crate::tool::{Pair, Route};
 const USERS: usize = 3;
 
 /// Ordinary messages of a user, beside the odd ones.
-const ORDINARY: usize = 110;
+pub(super) const ORDINARY: usize = 110;
 
 /// What changes at the source between the first copy and the second.
-const CHANGES: Changes = Changes { added: 12, flagged: 9, removed: 6 };
+pub(super) const CHANGES: Changes = Changes { added: 12, flagged: 9, removed: 6 };
 
 /// How long the target has to be quiet; what comes late comes sooner.
 const SETTLE: u32 = 1;

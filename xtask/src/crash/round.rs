@@ -37,7 +37,9 @@ pub(super) fn run(tool: &Tool, bed: &Bed, round: &Round, sabotage: Option<Sabota
         runner.leg(&round.following, &mut report)?;
     }
     sabotage.map_or(Ok(()), |how| judge::tamper(&place.victim(), how))?;
-    report.verdict = judge::compare_all(&place.sides())?;
+    let verdict = judge::compare_all(&place.sides())?;
+    report.faults = verdict.faults().map(|(name, count)| (name.to_owned(), count)).to_vec();
+    report.said = verdict.to_string();
     report.source_changed +=
         place.source_proxy.commands().iter().filter(|command| !command.only_reads()).count() as u64;
     place.clear()?;
