@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use std::time::Duration;
+
+use cutover_lab::tenant::Limits;
+use cutover_sync::PageLimits;
+
 use crate::bench::{Bench, FILLED, WAYS, same};
 
 #[tokio::test]
@@ -19,6 +24,19 @@ async fn everything_arrives_once_and_a_second_run_does_nothing() {
         assert_eq!((again.totals, again.counted.copied), (summary.totals, 0));
         assert_eq!(bench.state().requests(""), before, "the target is not even asked");
         assert_eq!(bench.verify().await, BTreeMap::from([(same(way).to_owned(), 36)]), "{way:?}");
+    }
+}
+
+#[tokio::test]
+async fn requests_that_take_their_time_do_not_wait_for_each_other() {
+    for way in WAYS {
+        let mut bench = Bench::new(way).await;
+        bench.settings.page = PageLimits::default();
+        bench.fill();
+        bench.state().limit(Limits { latency_milliseconds: 10, ..Limits::default() });
+        let summary = tokio::time::timeout(Duration::from_secs(60), bench.sync()).await.expect("it ends").unwrap();
+        assert_eq!(summary.totals.copied, FILLED, "{way:?}");
+        bench.assert_same();
     }
 }
 
