@@ -155,8 +155,8 @@ async fn after_a_plan_was_carried_out_the_second_is_empty() {
     desk.is_complete(OBJECTS).await;
     let look = desk.server.state().look();
     let find = |kind: &str, name: &str| {
-        let all = look[kind].as_array().unwrap().iter();
-        all.cloned().find(|one| one["mail"] == name || one["userPrincipalName"] == name).unwrap()
+        let mut all = look[kind].as_array().unwrap().iter();
+        all.find(|one| one["mail"] == name || one["userPrincipalName"] == name).unwrap().clone()
     };
     let anna = find("users", "anna@example.com");
     let addresses: Vec<&str> = anna["proxyAddresses"].as_array().unwrap().iter().filter_map(Value::as_str).collect();

@@ -9,7 +9,7 @@ use super::value;
 /// `cutover tenant`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TenantCommand {
-    Add(AddTenant),
+    Add(Box<AddTenant>),
     Test(NamedTenant),
     List,
     Show(NamedTenant),

@@ -20,7 +20,7 @@ use crate::{secrets, work};
 /// Does what was asked for.
 pub(crate) async fn run(command: TenantCommand, context: &Context) -> Result<Exit, Problem> {
     match command {
-        TenantCommand::Add(options) => add(options, context).await,
+        TenantCommand::Add(options) => add(*options, context).await,
         TenantCommand::Test(named) => test(&named.name, context).await,
         TenantCommand::List => list(context).await,
         TenantCommand::Show(named) => show(&named.name, context).await,
