@@ -16,6 +16,7 @@ import collections
 import csv
 import datetime
 import json
+import re
 import sys
 
 import graph
@@ -44,16 +45,29 @@ KINDS = {
 }
 
 
+class Message(reading.Message):
+    """A message of the source, and whether it begins as mail does: with a field of a header."""
+
+    __slots__ = ("is_mail",)
+
+    def __init__(self, body, flags, date, uid):
+        super().__init__(body, flags, date, uid)
+        self.is_mail = re.match(rb"(From |[!-9;-~]+[ \t]*:)", body) is not None
+
+
+reading.Message = Message
+
+
 class Verdict:
     """Counts of what is wrong, with a few examples."""
 
     def __init__(self):
-        self.counts = dict.fromkeys(["source_messages", "target_messages", "objects"] + COUNTS, 0)
+        self.counts = dict.fromkeys(["source_messages", "target_messages", "refused", "objects"] + COUNTS, 0)
         self.examples = []
 
     def add(self, what, note, times=1):
         self.counts[what] += times
-        if times and len(self.examples) < EXAMPLES:
+        if times and what != "refused" and len(self.examples) < EXAMPLES:
             self.examples.append(f"{what}: {note}")
 
 
@@ -176,7 +190,7 @@ class Item:
     """An item of the tenant, with what of it can be compared with a message."""
 
     def __init__(self, shown):
-        self.id = (shown["messageId"] or "").encode("utf-8", "replace")
+        self.id = (shown["messageId"] or "").strip().encode("utf-8", "replace")
         self.date = seconds(shown["received"])
         self.marks = (shown["read"], shown["flag"] == "flagged", frozenset(name.lower() for name in shown["categories"]))
         self.draft, self.identity = shown["draft"], identity_of(shown)
@@ -222,6 +236,10 @@ def compare_folder(verdict, place, messages, items, path, identities):
         # What bears the identity of another item is a second copy of it, whatever it looks like.
         twin = identities[item.identity] > 1
         verdict.add("doubled", f"{place}: {item}") if twin else strange.append(item)
+    if path == "import-mime":
+        # What is no mail may be refused; the tool has to have said so.
+        verdict.add("refused", place, sum(not message.is_mail for message in missing))
+        missing = [message for message in missing if message.is_mail]
     compare_rest(verdict, place, missing, strange)
 
 

@@ -68,11 +68,6 @@ impl Work {
         drop(self);
     }
 
-    /// Where its words are.
-    pub(super) fn log(&self) -> &Path {
-        &self.log
-    }
-
     /// Its last words.
     pub(super) fn said(&self) -> String {
         said(&self.log)

@@ -9,12 +9,14 @@ use cutover_testbed::process;
 use serde_json::{Value, json};
 
 /// What is only said, and is no fault.
-const TOTALS: [&str; 3] = ["source_messages", "target_messages", "objects"];
+const TOTALS: [&str; 4] = ["source_messages", "target_messages", "refused", "objects"];
 
 /// What the judge counted.
 pub(super) struct Verdict {
     /// Everything that is to be 0, by name.
     pub(super) faults: Vec<(String, u64)>,
+    /// Messages that are no mail and were not taken for mail.
+    pub(super) refused: u64,
     /// In words, with examples.
     pub(super) said: String,
 }
@@ -30,7 +32,8 @@ pub(super) fn compare(scratch: &Path, job: &Value) -> Result<Verdict> {
     let words: Vec<String> = totals.iter().chain(wrong).map(|(name, count)| format!("{name} {count}")).collect();
     let examples = answer["examples"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let said = words.join(", ") + &examples.map(|example| format!("\n  {example}")).collect::<String>();
-    Ok(Verdict { faults, said })
+    let refused = answer["refused"].as_u64().context("the judge did not count what was refused")?;
+    Ok(Verdict { faults, refused, said })
 }
 
 /// Spoils one item of this mailbox.
