@@ -310,20 +310,6 @@ fn the_daemon_works_until_it_is_told_to_stop() {
     assert!(desk.json("status").0["daemon"].is_null());
 }
 
-#[test]
-fn the_demo_counts_what_is_on_disk() {
-    let desk = Desk::new();
-    let (demo, code) = desk.json("demo");
-    assert_eq!(code, Some(0), "{demo}");
-    for none in ["missing", "doubled", "flags_differ", "dates_differ", "skipped", "failed"] {
-        assert_eq!(demo[none], 0, "{none} in {demo}");
-    }
-    let number = |name: &str| demo[name].as_u64().unwrap_or_default();
-    assert!(number("mailboxes") >= 12 && number("copied") > 1000 && number("updated") > 0, "{demo}");
-    let (damaged, code) = desk.json("demo --sabotage drop");
-    assert_eq!((damaged["missing"].as_u64(), code), (Some(1), Some(4)), "{damaged}");
-}
-
 /// A process that does not outlive the test.
 struct Stopped(Child);
 

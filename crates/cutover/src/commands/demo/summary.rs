@@ -227,6 +227,10 @@ fn next(outcome: &Outcome, kept: Option<&Path>, context: &Context) -> Vec<String
     }
     lines.push(format!("{store} audit show"));
     lines.push(format!("{store} report verify {page}"));
-    lines.push(context.texts.say("demo-open", &[("page", page.to_string().into())]));
+    let open = |page: String| context.texts.say("demo-open", &[("page", page.into())]);
+    if outcome.counts.directory.is_some() {
+        lines.push(open(root.join("reports/assess.html").display().to_string()));
+    }
+    lines.push(open(page.to_string()));
     lines
 }
