@@ -214,7 +214,7 @@ impl Maker<'_> {
         let door = *self.random.pick(doors);
         let most = match (directory, door) {
             (Some(_), _) => 8,
-            (None, "importItem" | "importMime") => 120,
+            (None, "importItem" | "importMime") => 50,
             (None, _) => 6,
         };
         let skip = if at_once { 0 } else { self.random.below(most) };
