@@ -116,14 +116,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// The servers of all rounds.
 enum Bed {
     Imap(Box<bed::Bed>),
-    Microsoft365(m365::Bed),
+    Microsoft365(Box<m365::Bed>),
 }
 
 impl Bed {
     fn new(target: Target) -> Result<Self> {
         match target {
             Target::Imap => bed::Bed::new().map(|bed| Self::Imap(Box::new(bed))),
-            Target::Microsoft365 => m365::Bed::new().map(Self::Microsoft365),
+            Target::Microsoft365 => m365::Bed::new().map(|bed| Self::Microsoft365(Box::new(bed))),
         }
     }
 }

@@ -1,27 +1,21 @@
 //! One round: mail is made, copied with incidents, finished, changed, followed with incidents, finished, and judged.
 
-use std::fs::File;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::PathBuf;
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use cutover_testbed::gate::{self, FaultGate};
 use cutover_testbed::judge::{self, Sabotage};
-use cutover_testbed::process::wait_until;
 
 use super::bed::{Bed, Place};
 use super::outcome::Report;
+use super::runs::{PASSING, RUN, Seen, Work, must_be, said};
 use super::schedule::{Incident, Round};
 use crate::tool::{Migration, Tool};
 
-/// No run of a round takes longer, by far; one that does hangs.
-const RUN: Duration = Duration::from_secs(60);
-
 /// How often a run may end with "passing failure, try again" before that is a failure of the round.
 const TRIES: usize = 3;
-
-/// The exit code that asks to try again.
-const PASSING: i32 = 5;
 
 /// Does the round.
 pub(super) fn run(tool: &Tool, bed: &Bed, round: &Round, sabotage: Option<Sabotage>) -> Result<Report> {
@@ -88,109 +82,72 @@ impl Runner<'_> {
 
     fn kill_at(&self, point: &str, skip: u64) -> Result<bool> {
         self.gate.arm(point, skip);
-        let mut child = self.spawn()?;
-        let (mut held, mut ended) = (false, None);
-        wait_until(RUN, || {
-            held = self.gate.wait_held(Duration::ZERO).is_some();
-            ended = child.try_wait().ok().flatten();
-            held || ended.is_some()
-        });
+        let happened = self.kill_when(|| self.gate.wait_held(Duration::ZERO).is_some());
         self.gate.disarm();
-        self.end(child, held, ended)
+        happened
     }
 
     fn kill_after(&self, time: Duration) -> Result<bool> {
-        let mut child = self.spawn()?;
-        let mut ended = None;
-        wait_until(time, || {
-            ended = child.try_wait().ok().flatten();
-            ended.is_some()
-        });
-        self.end(child, ended.is_none(), ended)
+        let start = Instant::now();
+        self.kill_when(|| start.elapsed() >= time)
+    }
+
+    /// Kills as soon as it is so; tells whether it came to that. What ended by itself must have ended well.
+    fn kill_when(&self, is_so: impl FnMut() -> bool) -> Result<bool> {
+        let mut work = self.start()?;
+        match work.until(RUN, is_so) {
+            Seen::Ended(status) => self.must_be_well(status).map(|()| false),
+            Seen::Happened => self.kill(work).map(|()| true),
+            Seen::Late => Err(work.too_long()),
+        }
     }
 
     /// A cut connection, and a kill soon after it; or no kill, and the tool has to mend it by itself.
     fn cut(&self, fired: usize, kill: Option<Duration>) -> Result<bool> {
-        let mut child = self.spawn()?;
+        let mut work = self.start()?;
         let proxy = &self.place.target_proxy;
-        let mut ended = None;
-        wait_until(RUN, || {
-            ended = child.try_wait().ok().flatten();
-            ended.is_some() || proxy.fired().len() > fired
-        });
+        let seen = work.until(RUN, || proxy.fired().len() > fired);
         let happened = proxy.fired().len() > fired;
-        let Some(kill) = kill.filter(|_| happened && ended.is_none()) else {
-            let ended = wait_for(&mut child).context("after a cut")?;
-            must_be_well(ended, self.place)?;
-            return Ok(happened);
-        };
-        wait_until(kill, || child.try_wait().is_ok_and(|status| status.is_some()));
-        self.end(child, true, None)
+        match (seen, kill) {
+            (Seen::Ended(status), _) => self.must_be_well(status)?,
+            (Seen::Late, _) => return Err(work.too_long()),
+            (Seen::Happened, Some(kill)) => {
+                work.until(kill, || false);
+                self.kill(work)?;
+            }
+            (Seen::Happened, None) => self.must_be_well(work.wait()?)?,
+        }
+        Ok(happened)
     }
 
-    /// Kills what is to be killed. What ended by itself must have ended well.
-    fn end(&self, mut child: Child, kill: bool, ended: Option<ExitStatus>) -> Result<bool> {
-        if let Some(status) = ended {
-            must_be_well(status, self.place)?;
-            return Ok(kill);
-        }
-        let _ = child.kill();
-        let _ = child.wait();
-        if !kill {
-            bail!("a run did not end within {} s\n{}", RUN.as_secs(), said(self.place));
-        }
-        self.migration.let_leases_run_out()?;
-        Ok(true)
+    fn kill(&self, work: Work) -> Result<()> {
+        work.kill();
+        self.migration.let_leases_run_out()
     }
 
     /// Runs the tool until it says that all is done.
     fn finish(&self) -> Result<()> {
         for _ in 0..TRIES {
-            let mut child = self.spawn()?;
-            let status = wait_for(&mut child)?;
+            let status = self.start()?.wait()?;
             if status.code() != Some(PASSING) {
-                return must_be_done(status, self.place);
+                return must_be(status, &[], &self.log());
             }
         }
-        bail!("it asked {TRIES} times to be tried again\n{}", said(self.place));
+        bail!("it asked {TRIES} times to be tried again\n{}", said(&self.log()));
     }
 
-    fn spawn(&self) -> Result<Child> {
-        let log = File::options().create(true).append(true).open(self.place.scratch.path().join("tool.log"))?;
-        let mut command: Command = self.migration.work();
-        command.env(gate::VARIABLE, self.gate.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        command.spawn().context("start the tool")
+    /// A run that was disturbed may ask to be tried again.
+    fn must_be_well(&self, status: ExitStatus) -> Result<()> {
+        must_be(status, &[PASSING], &self.log())
     }
-}
 
-fn wait_for(child: &mut Child) -> Result<ExitStatus> {
-    let deadline = Instant::now() + RUN;
-    let mut ended = None;
-    wait_until(deadline.saturating_duration_since(Instant::now()), || {
-        ended = child.try_wait().ok().flatten();
-        ended.is_some()
-    });
-    if ended.is_none() {
-        let _ = child.kill();
-        let _ = child.wait();
+    fn start(&self) -> Result<Work> {
+        let mut command = self.migration.work();
+        command.env(gate::VARIABLE, self.gate.path());
+        Work::start(command, &self.log())
     }
-    ended.with_context(|| format!("a run did not end within {} s", RUN.as_secs()))
-}
 
-/// A run that was disturbed may ask to be tried again.
-fn must_be_well(status: ExitStatus, place: &Place<'_>) -> Result<()> {
-    if status.code() == Some(PASSING) { Ok(()) } else { must_be_done(status, place) }
-}
-
-fn must_be_done(status: ExitStatus, place: &Place<'_>) -> Result<()> {
-    if !status.success() {
-        bail!("a run ended with {status}\n{}", said(place));
+    fn log(&self) -> PathBuf {
+        self.place.scratch.path().join("tool.log")
     }
-    Ok(())
-}
-
-fn said(place: &Place<'_>) -> String {
-    let text = std::fs::read_to_string(place.scratch.path().join("tool.log")).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(40)..].join("\n")
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use cutover_testbed::process::wait_until;
 
 /// No run of a round takes longer, by far; one that does hangs.
@@ -59,7 +59,7 @@ impl Work {
     pub(super) fn wait(&mut self) -> Result<ExitStatus> {
         match self.until(RUN, || false) {
             Seen::Ended(status) => Ok(status),
-            _ => bail!("a run did not end within {} s\n{}", RUN.as_secs(), self.said()),
+            _ => Err(self.too_long()),
         }
     }
 
@@ -68,9 +68,9 @@ impl Work {
         drop(self);
     }
 
-    /// Its last words.
-    pub(super) fn said(&self) -> String {
-        said(&self.log)
+    /// That it takes too long, with its last words.
+    pub(super) fn too_long(&self) -> Error {
+        anyhow!("a run did not end within {} s\n{}", RUN.as_secs(), said(&self.log))
     }
 }
 

@@ -137,7 +137,7 @@ impl<W: Fn() -> Command> Runner<'_, W> {
         match work.until(RUN, is_so) {
             Seen::Ended(status) => self.must_be_well(status).map(|()| false),
             Seen::Happened => self.kill(work).map(|()| true),
-            Seen::Late => bail!("a run did not end within {} s\n{}", RUN.as_secs(), work.said()),
+            Seen::Late => Err(work.too_long()),
         }
     }
 
@@ -149,15 +149,12 @@ impl<W: Fn() -> Command> Runner<'_, W> {
         let happened = tenant.struck()?;
         match (seen, kill.filter(|_| happened)) {
             (Seen::Ended(status), _) => self.must_be_well(status)?,
-            (Seen::Late, _) => bail!("a run did not end within {} s\n{}", RUN.as_secs(), work.said()),
+            (Seen::Late, _) => return Err(work.too_long()),
             (Seen::Happened, Some(kill)) => {
                 work.until(kill, || false);
                 self.kill(work)?;
             }
-            (Seen::Happened, None) => {
-                let status = work.wait()?;
-                self.must_be_well(status)?;
-            }
+            (Seen::Happened, None) => self.must_be_well(work.wait()?)?,
         }
         Ok(happened)
     }
@@ -170,8 +167,7 @@ impl<W: Fn() -> Command> Runner<'_, W> {
     /// Runs the tool until it says that all is done.
     fn finish(&self) -> Result<()> {
         for _ in 0..TRIES {
-            let mut work = self.start()?;
-            let status = work.wait()?;
+            let status = self.start()?.wait()?;
             if !status.code().is_some_and(|code| self.endings.open.contains(&code)) {
                 return must_be(status, self.endings.well, &self.log());
             }
