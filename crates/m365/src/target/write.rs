@@ -7,6 +7,7 @@ use std::sync::Arc;
 use cutover_model::{Failure, Fence, TargetFolder, TargetKey, Ticket, WriteItem, WriteJob, WriteLimits, WriteOutcome};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::sync::Semaphore;
 
 use super::convert::prepare;
 use super::gather::{Taken, take};
@@ -15,8 +16,10 @@ use super::spool::Spool;
 use super::staging::{Arrived, GROUP};
 use super::{Session, Way, folders, staging};
 
-/// Items under way at once; as many as the service takes of one application at one mailbox.
+/// Requests under way at once; as many as the service takes of one application at one mailbox.
 const AT_ONCE: usize = 4;
+/// Items that are read and prepared meanwhile, so that the next request waits for nothing.
+const AHEAD: usize = 2;
 /// Microsoft's limit of a message, with everything.
 const LARGEST: u64 = 150 << 20;
 
@@ -35,13 +38,12 @@ pub(crate) async fn write(
     job: &mut dyn WriteJob,
     limits: WriteLimits,
 ) -> Result<(), Failure> {
-    let place = match session.way {
-        Way::Import(_) => Place { folder: folders::id_of(folder)?, staging: None, fence: job.fence() },
-        Way::ImportMime => {
-            let staging = staging::provide(session).await?;
-            Place { folder: folders::id_of(folder)?, staging: Some(staging), fence: job.fence() }
-        }
+    let staging = match session.way {
+        Way::Import(_) => None,
+        Way::ImportMime => Some(staging::provide(session).await?),
     };
+    let gate = Semaphore::new(AT_ONCE);
+    let place = Place { folder: folders::id_of(folder)?, staging, fence: job.fence(), gate };
     let session = &*session;
     let largest = limits.largest.unwrap_or(LARGEST);
     let mut writer =
@@ -56,6 +58,8 @@ struct Place {
     folder: String,
     staging: Option<String>,
     fence: Arc<dyn Fence>,
+    /// What prepared items wait at, in their order.
+    gate: Semaphore,
 }
 
 struct Writer<'a> {
@@ -74,7 +78,7 @@ impl<'a> Writer<'a> {
                 Taken::TooLarge(ticket, outcome) => job.settled(ticket, outcome),
                 Taken::End => return Ok(()),
             }
-            while self.flying.len() >= AT_ONCE {
+            while self.flying.len() >= AT_ONCE + AHEAD {
                 let landed = self.flying.next().await;
                 self.landed.extend(landed);
             }
@@ -99,6 +103,7 @@ impl<'a> Writer<'a> {
         self.flying.push(match (&session.way, &place.staging) {
             (Way::ImportMime, Some(staging)) => Box::pin(async move {
                 let fence = Arc::clone(&place.fence);
+                let _turn = place.gate.acquire().await;
                 staging::upload(session, staging, *item, body, fence).await.map(|outcome| match outcome {
                     Ok(arrived) => Landed::Arrived(Box::new(arrived)),
                     Err((ticket, outcome)) => Landed::Settled(ticket, outcome),
@@ -173,7 +178,10 @@ async fn import(
     }
     let (stream, fence) = (prepared.stream, Arc::clone(&place.fence));
     let import = Import { folder: &place.folder, stream, fence, subject: subject.clone() };
-    let outcome = match imports.create(&session.tenant, &session.requests, import).await {
+    let turn = place.gate.acquire().await;
+    let created = imports.create(&session.tenant, &session.requests, import).await;
+    drop(turn);
+    let outcome = match created {
         Ok(id) => written(session, place, &item, id).await,
         Err(error) => judged(error, &subject)?,
     };
