@@ -83,6 +83,16 @@ impl Plan {
         Self { target, rounds, first: 0, seed: 1, sabotage: None, jobs: 2, state, resume: false }
     }
 
+    /// How many rounds.
+    pub(crate) fn rounds(&self) -> u64 {
+        self.rounds
+    }
+
+    /// From the round of this number on.
+    pub(crate) fn starting_at(self, first: u64) -> Self {
+        Self { first, ..self }
+    }
+
     fn read(options: &Options) -> Result<Self> {
         let word = options.text("target").unwrap_or("imap");
         let target = Target::from_word(word).with_context(|| format!("--target {word}? imap or m365"))?;
