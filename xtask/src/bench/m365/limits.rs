@@ -28,7 +28,7 @@ const GOAL: Goal = Goal::AtLeast(0.9);
 /// Each request takes 40 ms, four at once: 100 messages a second for each mailbox.
 pub(super) fn at_once(program: &Path, quick: bool) -> Result<Figure> {
     const LATENCY: usize = 40;
-    let messages = if quick { 500 } else { 2_000 };
+    let messages = if quick { 1_000 } else { 2_000 };
     let possible = (messages * LATENCY) as f64 / AT_ONCE as f64 / 1000.0;
     let desk = desk(program, messages, 5_000, 0)?;
     desk.limit(&json!({ "latency_milliseconds": LATENCY }))?;
