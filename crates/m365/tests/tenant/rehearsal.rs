@@ -221,7 +221,7 @@ async fn cmdlets_make_find_and_change_what_graph_cannot() {
     assert!(absent.is_not_found(), "{absent}");
     let x500 = "X500:/o=Old/ou=First/cn=Recipients/cn=olga".to_owned();
     let change = Cmdlet::new("Set-MailContact").with("Identity", "olga");
-    tenant.cmdlet(change.with_change("EmailAddresses", &[x500.clone()], &[])).await.expect("it is changed");
+    tenant.cmdlet(change.with_change("EmailAddresses", std::slice::from_ref(&x500), &[])).await.expect("it is changed");
     let found = tenant.cmdlet(Cmdlet::new("Get-MailContact").with("Identity", "olga")).await.expect("it is there");
     assert!(found[0]["EmailAddresses"].as_array().is_some_and(|all| all.contains(&json!(x500))), "{}", found[0]);
     let domains = tenant.cmdlet(Cmdlet::new("Get-AcceptedDomain")).await.expect("they are there");

@@ -63,7 +63,7 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
         (_, Agreement::Pending, _) | (_, _, Agreement::Pending | Agreement::Clipped) => {
             ("not-yet-copied", Explained, silent)
         }
-        (Category::Converted, ..) if comparison.losses.is_empty() => (CONVERTED, Explained, silent),
+        (Category::Converted, ..) if comparison.losses.is_empty() => (CONVERTED, Same, silent),
         (Category::Converted, ..) => (CONVERTED_WITH_LOSSES, Explained, silent),
         (Category::Identical, Agreement::Equal, Agreement::Equal) => ("identical", Same, silent),
     }
@@ -134,7 +134,7 @@ mod tests {
             (Category::Identical, Pending, Equal, "not-yet-copied", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Equal, Equal, "rewritten-by-target", ItemVerdict::Explained),
             (Category::Rewritten(Default::default()), Differs, Equal, "flags-differ", ItemVerdict::Differs),
-            (Category::Converted, Equal, Equal, "converted", ItemVerdict::Explained),
+            (Category::Converted, Equal, Equal, "converted", ItemVerdict::Same),
             (Category::Converted, Touched, Equal, "flags-touched-at-target", ItemVerdict::Explained),
             (unreadable, Equal, Equal, "unreadable-at-target", ItemVerdict::Differs),
             (Category::Altered(Vec::new()), Equal, Equal, "altered", ItemVerdict::Differs),

@@ -1,6 +1,5 @@
 //! A mail server in memory, for both ends: it survives the "crash" of a session, can refuse, break off and commit late.
 #![expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
-
 mod stream;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,7 +15,7 @@ report-verdict-clean =
     }
 report-verdict-differs = Items that differ: { $items }. Mailboxes that could not be compared: { $users }.
 report-tile-items = Items
-report-tile-same = Identical
+report-tile-same = The same
 report-tile-explained = Explained
 report-tile-differs = Differ
 report-tile-users = Mailboxes compared

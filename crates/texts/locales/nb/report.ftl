@@ -15,7 +15,7 @@ report-verdict-clean =
     }
 report-verdict-differs = Elementer med avvik: { $items }. Postbokser som ikke kunne sammenlignes: { $users }.
 report-tile-items = Elementer
-report-tile-same = Identiske
+report-tile-same = Like
 report-tile-explained = Forklart
 report-tile-differs = Avvik
 report-tile-users = Postbokser sammenlignet
