@@ -253,6 +253,9 @@ pub struct Microsoft365Settings {
     /// Where its IMAP server is, if not at the cloud's own address.
     #[serde(default)]
     pub imap: Option<ImapPlace>,
+    /// How long after a lost connection a write can still land.
+    #[serde(default)]
+    pub settle_seconds: Option<u64>,
 }
 
 /// How messages get into a mailbox of Microsoft 365.
@@ -419,7 +422,7 @@ fn settle(target: &EndpointSettings) -> Option<Duration> {
     match &target.kind {
         EndpointKind::Imap(imap) => imap.settle_seconds.map(Duration::from_secs),
         EndpointKind::Maildir(_) => Some(Duration::ZERO),
-        EndpointKind::Microsoft365(_) => None,
+        EndpointKind::Microsoft365(microsoft365) => microsoft365.settle_seconds.map(Duration::from_secs),
     }
 }
 

@@ -151,7 +151,7 @@ const IMAP_ONLY: [&str; 16] = [
 ];
 
 /// What has no meaning for a tenant: how it is signed in to is the tenant's own setting.
-const NOT_MICROSOFT365: [&str; 15] = [
+const NOT_MICROSOFT365: [&str; 14] = [
     "imap",
     "maildir",
     "admin_user",
@@ -163,7 +163,6 @@ const NOT_MICROSOFT365: [&str; 15] = [
     "password_command",
     "token_command",
     "connections_per_mailbox",
-    "settle",
     "timeout",
     "compress",
     "utf8",

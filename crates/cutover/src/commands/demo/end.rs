@@ -34,6 +34,7 @@ impl End {
                 tenant: TENANT.to_owned(),
                 write_path: WritePath::Auto,
                 imap: None,
+                settle_seconds: None,
             }),
         }
     }

@@ -45,7 +45,8 @@ fn microsoft365(tenant: &str, options: &CreateEndpoint) -> Microsoft365Settings 
             trust_certificate: options.imap.trust_certificate.as_deref().map(anchored),
         }
     });
-    Microsoft365Settings { tenant: tenant.to_owned(), write_path: write_path(options.write_path.as_deref()), imap }
+    let write_path = write_path(options.write_path.as_deref());
+    Microsoft365Settings { tenant: tenant.to_owned(), write_path, imap, settle_seconds: None }
 }
 
 /// The words are those that the command line takes.
@@ -178,9 +179,16 @@ fn limit(settings: &mut EndpointSettings, limits: &LimitsOfEndpoint) {
     // Fewer migrations than the incremental syncs that are set lower those too, unless they are set as well.
     let lowered = settings.max_concurrent_incremental_syncs.min(settings.max_concurrent_migrations);
     settings.max_concurrent_incremental_syncs = incremental.unwrap_or(lowered);
-    if let EndpointKind::Imap(imap) = &mut settings.kind {
-        imap.connections_per_mailbox = limits.connections_per_mailbox.or(imap.connections_per_mailbox);
-        imap.settle_seconds = limits.settle.map(u64::from).or(imap.settle_seconds);
-        imap.timeout_seconds = limits.timeout.map(u64::from).or(imap.timeout_seconds);
+    let settle = limits.settle.map(u64::from);
+    match &mut settings.kind {
+        EndpointKind::Imap(imap) => {
+            imap.connections_per_mailbox = limits.connections_per_mailbox.or(imap.connections_per_mailbox);
+            imap.settle_seconds = settle.or(imap.settle_seconds);
+            imap.timeout_seconds = limits.timeout.map(u64::from).or(imap.timeout_seconds);
+        }
+        EndpointKind::Microsoft365(microsoft365) => {
+            microsoft365.settle_seconds = settle.or(microsoft365.settle_seconds)
+        }
+        EndpointKind::Maildir(_) => {}
     }
 }
