@@ -117,20 +117,27 @@ impl Migration {
 
     /// An endpoint that is an IMAP server of this machine.
     pub(crate) fn imap_endpoint(&self, name: &str, port: u16, settle: u32, at_once: usize) -> Result<()> {
-        let (host, settle) = (format!("127.0.0.1:{port}"), settle.to_string());
-        let server = ["--imap", &host, "--security", "none", "--no-test", "--auth", AUTHENTICATION];
-        self.endpoint(name, &[&server[..], &["--settle", &settle]].concat(), at_once)
+        let host = format!("127.0.0.1:{port}");
+        let how = ["--imap", &host, "--security", "none", "--no-test", "--auth", AUTHENTICATION];
+        self.endpoint(name, &how, settle, at_once)
     }
 
     /// An endpoint that is the mailboxes of a tenant.
-    pub(crate) fn tenant_endpoint(&self, name: &str, tenant: &str, write_path: &str, at_once: usize) -> Result<()> {
-        self.endpoint(name, &["--microsoft365", tenant, "--write-path", write_path], at_once)
+    pub(crate) fn tenant_endpoint(
+        &self,
+        name: &str,
+        tenant: &str,
+        write_path: &str,
+        settle: u32,
+        at_once: usize,
+    ) -> Result<()> {
+        self.endpoint(name, &["--microsoft365", tenant, "--write-path", write_path], settle, at_once)
     }
 
-    fn endpoint(&self, name: &str, how: &[&str], at_once: usize) -> Result<()> {
-        let at_once = at_once.to_string();
+    fn endpoint(&self, name: &str, how: &[&str], settle: u32, at_once: usize) -> Result<()> {
+        let (settle, at_once) = (settle.to_string(), at_once.to_string());
         let most = ["--max-concurrent-migrations", &at_once, "--max-concurrent-incremental-syncs", &at_once];
-        self.must(&[&["endpoint", "create", name], how, &most].concat()).map(drop)
+        self.must(&[&["endpoint", "create", name], how, &["--settle", &settle], &most].concat()).map(drop)
     }
 
     /// Makes a batch named `move` from `source` to `target` with the users in this file, and starts it.

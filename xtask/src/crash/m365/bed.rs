@@ -14,6 +14,9 @@ use super::schedule::Round;
 use crate::crash::bed::{CHANGES, ORDINARY};
 use crate::tool::{Migration, Tool};
 
+/// What comes late comes sooner. Times are kept in whole seconds, so that one second could be over in an instant.
+const SETTLE: u32 = 2;
+
 /// A server that lives as long as the rounds.
 #[derive(Debug)]
 pub(in crate::crash) struct Bed {
@@ -81,8 +84,8 @@ impl Place<'_> {
 
     /// Makes endpoints, and a batch that is started.
     pub(super) fn start_batch(&self, migration: &Migration) -> Result<()> {
-        migration.imap_endpoint("source", self.source_proxy.port(), 0, MAIL_USERS)?;
-        migration.tenant_endpoint("target", "new", self.path.word(), MAIL_USERS)?;
+        migration.imap_endpoint("source", self.source_proxy.port(), SETTLE, MAIL_USERS)?;
+        migration.tenant_endpoint("target", "new", self.path.word(), SETTLE, MAIL_USERS)?;
         let line = |(at, user): (usize, &String)| format!("{},{user},{PASSWORD}\n", self.organisation.address(at));
         let lines: String = self.users.iter().enumerate().map(line).collect();
         let file = self.scratch.file("users.csv", &format!("EmailAddress,UserName,Password\n{lines}"))?;
