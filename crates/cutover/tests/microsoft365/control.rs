@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cutover_testbed::process::{Daemon, wait_until};
 use cutover_testbed::scratch::Scratch;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How long it may take to say where it is.
 const READY: Duration = Duration::from_secs(30);
@@ -80,12 +80,6 @@ impl Lab {
 
     pub(crate) fn set(&self, settings: &Value) {
         self.ask("PATCH", "settings", settings);
-    }
-
-    /// Requests that it got whose line contains this.
-    pub(crate) fn requests(&self, part: &str) -> usize {
-        let all = self.ask("GET", "requests", &json!(null));
-        all.as_array().unwrap().iter().filter(|request| request.to_string().contains(part)).count()
     }
 
     /// The user that signs in with this name.

@@ -13,7 +13,7 @@ use crate::stage::{DOMAIN, Stage, old_server, said};
 
 const USERS: [&str; 2] = ["anna", "corpus"];
 /// Messages of each origin of the corpus.
-const EACH: usize = 20;
+const EACH: usize = 50;
 
 #[test]
 fn by_the_import_of_streams() {

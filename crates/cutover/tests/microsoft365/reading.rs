@@ -84,29 +84,46 @@ pub(crate) fn verified(bench: &Bench, names: &Names) -> Found {
     let mut found = Found { compared: 0, different: BTreeSet::new() };
     for line in lines.filter(|line| line["category"].is_string()) {
         found.compared += 1;
-        if !is_equal(&line) {
-            let what = format!("{} {}", line["category"].as_str().unwrap(), line["note"].as_str().unwrap_or_default());
-            found.different.insert((names.of(&line), what.trim().to_owned()));
+        if let Some(what) = difference(&line) {
+            found.different.insert((names.of(&line), what));
         }
     }
     found
 }
 
-/// Octet for octet, or in everything that it says.
-fn is_equal(line: &Value) -> bool {
-    let word = line["category"].as_str().unwrap_or_default();
-    ["identical", "converted", "converted-with-losses"].contains(&word)
+/// What is not equal in an item: where it is not the same in every field, or where the conversion lost something that a
+/// person could miss. Losses of form (a boundary never closed, a keyword of another program) are no such thing.
+fn difference(line: &Value) -> Option<String> {
+    let category = line["category"].as_str().unwrap();
+    if !["identical", "converted", "converted-with-losses"].contains(&category) {
+        let note = line["note"].as_str().unwrap_or_default();
+        // The key says where the message lay, which its name does better.
+        let what = match note.split_once(": SourceKey(") {
+            Some((code, rest)) => format!("{category} {code}:{}", rest.split_once("):").map_or("", |(_, said)| said)),
+            None => format!("{category} {note}"),
+        };
+        return Some(what.trim().to_owned());
+    }
+    let losses = line["losses"].as_array().into_iter().flatten();
+    let content = losses.filter(|loss| loss["weight"] == "content").filter_map(|loss| loss["kind"].as_str());
+    let kinds: BTreeSet<&str> = content.collect();
+    (!kinds.is_empty()).then(|| format!("lost {}", Vec::from_iter(kinds).join(" ")))
 }
 
-/// At least 99.5 % are equal, and every other one stands in the list for this way.
+/// At least 99.5 % are equal in every field, and every other one stands in the list for this way. So does every one that
+/// is equal as far as it can be read, but broken in such a way that its original was attached as a whole.
 pub(crate) fn assert_equal(found: &Found, way: &str, when: &str) {
     let listed: BTreeSet<(String, String)> = exceptions(way).collect();
     let unlisted: Vec<_> = found.different.difference(&listed).collect();
     let (compared, different) = (found.compared, found.different.len());
-    println!("{way}, {when}: {compared} compared, {different} different");
+    let unequal = found.different.iter().filter(|(_, what)| !what.starts_with("lost ")).count();
+    println!(
+        "{way}, {when}: {compared} compared, {unequal} unequal, {} with the original attached",
+        different - unequal
+    );
     let text: Vec<_> = unlisted.iter().map(|(name, what)| format!("{way}\t{name}\t{what}\t")).collect();
     assert!(unlisted.is_empty(), "{way}, {when}: not in exceptions.tsv:\n{}", text.join("\n"));
-    assert!(different * 1000 <= compared * 5, "{way}, {when}: {different} of {compared}");
+    assert!(unequal * 1000 <= compared * 5, "{way}, {when}: {unequal} of {compared}");
 }
 
 fn exceptions(way: &str) -> impl Iterator<Item = (String, String)> {
