@@ -26,6 +26,14 @@ macro_rules! findings {
     };
 }
 
+impl FindingKind {
+    /// Whether a record is not made, or not whole, until somebody mends something. A group whose members are found by a
+    /// rule never moves, and a person without a licence may be meant.
+    pub const fn hinders(self) -> bool {
+        matches!(self.weight(), Weight::Missing) && !matches!(self, Self::DynamicGroup | Self::NoLicence)
+    }
+}
+
 /// How heavy a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -170,6 +170,10 @@ provision-steps = { $steps }; altogether { $count ->
    *[other] { $count } steps
 }.
 provision-nothing-left = Nothing is left to do.
+provision-not-made = { $count ->
+    [one] One point above keeps a record from being made, or from being whole: it wants the administrator. Mend it, then run this again.
+   *[other] { $count } points above keep records from being made, or from being whole: they want the administrator. Mend them, then run this again.
+}
 provision-stopped = Nothing can be done before this is mended.
 provision-progress = { $done } done, { $left } left
 provision-waiting = { $done } done, { $left } wait for the tenant

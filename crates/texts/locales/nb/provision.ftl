@@ -167,6 +167,10 @@ provision-finding-circle = lukker en sirkel av grupper; dette medlemskapet utela
 provision-finding-own-member = er sitt eget medlem; utelates
 provision-steps = { $steps }; til sammen { $count } trinn.
 provision-nothing-left = Det er ingenting igjen å gjøre.
+provision-not-made = { $count ->
+    [one] Ett punkt ovenfor hindrer at en post blir opprettet, eller at den blir hel: det trenger administratoren. Rett det, og kjør dette igjen.
+   *[other] { $count } punkter ovenfor hindrer at poster blir opprettet, eller at de blir hele: de trenger administratoren. Rett dem, og kjør dette igjen.
+}
 provision-stopped = Ingenting kan gjøres før dette er rettet.
 provision-progress = { $done } gjort, { $left } igjen
 provision-waiting = { $done } gjort, { $left } venter på leieren

@@ -37,8 +37,12 @@ fn steps(plan: &Plan, context: &Context) {
 
 fn summary(plan: &Plan, context: &Context) {
     if plan.steps.is_empty() {
-        let key = if plan.stops().next().is_some() { "provision-stopped" } else { "provision-nothing-left" };
-        context.talk(key, &[]);
+        let key = match (plan.stops().next().is_some(), missing(plan)) {
+            (true, _) => "provision-stopped",
+            (false, 0) => "provision-nothing-left",
+            (false, _) => "provision-not-made",
+        };
+        context.talk(key, &[("count", missing(plan).into())]);
         return;
     }
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -51,6 +55,11 @@ fn summary(plan: &Plan, context: &Context) {
         })
         .collect();
     context.talk("provision-steps", &[("count", plan.steps.len().into()), ("steps", counts.join(", ").into())]);
+}
+
+/// How many findings say that a record is not made, or lacks something that it needs.
+pub(super) fn missing(plan: &Plan) -> usize {
+    plan.findings.iter().filter(|finding| finding.kind.hinders()).count()
 }
 
 /// The findings, the heavier ones first.
@@ -102,6 +111,9 @@ pub(super) fn applied(tenant: &str, applied: &Applied, context: &Context) {
     match applied.left.steps.is_empty() && applied.left.stops().next().is_none() {
         true => context.talk("provision-done", &arguments),
         false => context.talk("provision-left", &arguments),
+    }
+    if missing(&applied.left) > 0 {
+        context.talk("provision-not-made", &[("count", missing(&applied.left).into())]);
     }
 }
 
