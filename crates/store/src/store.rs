@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use cutover_model::{Clock, SystemClock};
 
@@ -18,6 +19,9 @@ use crate::{
 const STORE_ID: &str = "store_id";
 const KEY_CHECK: &str = "key_check";
 pub(crate) const SIGNING_KEY: &str = "signing_key";
+/// How long another process may take to make a store that is new.
+const OTHERS_MAKE_IT: Duration = Duration::from_secs(5);
+const A_MOMENT: Duration = Duration::from_millis(20);
 const CHECKED: &[u8] = b"the key is right";
 
 /// An open store. Cheap to clone.
@@ -37,12 +41,25 @@ pub(crate) struct Inner {
 impl Store {
     /// Opens a store, and makes or migrates it where needed.
     pub async fn open(at: &StoreLocation, key: MasterKey) -> Result<Self, StoreError> {
+        let last = Instant::now() + OTHERS_MAKE_IT;
+        loop {
+            match Self::open_once(at, &key).await {
+                // While one connection makes a file and its log, SQLite turns the others away without waiting.
+                Err(StoreError::Busy) if at.database_file().is_some() && Instant::now() < last => {
+                    tokio::time::sleep(A_MOMENT).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn open_once(at: &StoreLocation, key: &MasterKey) -> Result<Self, StoreError> {
         let db = Db::open(at).await?;
         schema::migrate(&db).await?;
-        let known = identity(&mut db.read().await?, &key).await?;
+        let known = identity(&mut db.read().await?, key).await?;
         let (store_id, cipher) = match known {
             Some(known) => known,
-            None => found(&db, &key).await?,
+            None => found(&db, key).await?,
         };
         Ok(Self::of(db, at.clone(), store_id, cipher))
     }
