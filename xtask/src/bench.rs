@@ -26,11 +26,16 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     options.only(&["quick", "json", "rounds", "scene"])?;
     match options.text("scene") {
         Some("m365") => return tenant(options),
-        Some(other) => bail!("there is no scene {other}; m365 is the one that can be had alone"),
-        None => {}
+        Some("copy" | "incremental") | None => {}
+        Some(other) => bail!("there is no scene {other}; copy, incremental and m365 can be had alone"),
     }
     install::ensure()?;
     let stand = Stand::new(Tool::from(options)?)?;
+    if let Some(scene) = options.text("scene") {
+        let results = scenes::alone(&stand, scene, MESSAGES, options.number("rounds", 9)?)?;
+        println!("{}", results.markdown());
+        return Ok(());
+    }
     let quick = options.has("quick");
     let rounds = options.number("rounds", if quick { 3 } else { 5 })?;
     let mut results = Results::default();

@@ -20,9 +20,32 @@ const QUICK: Duration = Duration::from_secs(30);
 /// One of a hundred of 10,000.
 const ONE_PERCENT: Changes = Changes { added: 100, flagged: 200, removed: 100 };
 
+/// One scene of the main workload, for work on it: the copy beside the limit alone, or the incremental syncs.
+pub(super) fn alone(stand: &Stand, scene: &str, messages: usize, rounds: usize) -> Result<Results> {
+    let mut results = Results::default();
+    if scene == "copy" {
+        copy(stand, &[Contender::Pump, Contender::Cutover], messages, rounds, false, &mut results)?;
+    } else {
+        stand.seed("long", &workload::mailbox(1, messages))?;
+        results.0.extend(incremental(stand, rounds)?);
+    }
+    Ok(results)
+}
+
 /// The main workload: a mailbox of years.
 pub(super) fn long_used_mailbox(
     stand: &Stand,
+    messages: usize,
+    rounds: usize,
+    quick: bool,
+    results: &mut Results,
+) -> Result<()> {
+    copy(stand, &Contender::ALL, messages, rounds, quick, results)
+}
+
+fn copy(
+    stand: &Stand,
+    contenders: &[Contender],
     messages: usize,
     rounds: usize,
     quick: bool,
@@ -38,7 +61,7 @@ pub(super) fn long_used_mailbox(
         if quick && round > 0 && start.elapsed() > QUICK {
             break;
         }
-        for contender in Contender::ALL {
+        for &contender in contenders {
             let trip = stand.trip(&users, &format!("{}{round}", contender.name()));
             scene.add(contender, stand.ready(contender, &trip)?.go()?);
             if contender == Contender::Cutover && round == 0 {
