@@ -21,6 +21,7 @@ mod lease;
 mod ledger;
 mod ledger_types;
 mod location;
+mod membership;
 mod organisation;
 mod prefix;
 mod provisioning;
@@ -51,6 +52,7 @@ pub use ledger_types::{
     Checkpoint, Counters, Durability, EscrowEntry, EscrowState, FolderId, FolderRow, Intent, IntentId, ItemRow, UserId,
 };
 pub use location::StoreLocation;
+pub use membership::{GroupPart, Membership};
 pub use organisation::{OrganisationImport, OrganisationRecord, OrganisationRecords};
 pub use provisioning::{Account, AccountPassword, AccountStatus, Accounts, Countdown};
 pub use report::{Report, Reports};

@@ -97,8 +97,8 @@ pub struct Countdown {
 /// What was made of the records in one tenant.
 #[derive(Clone)]
 pub struct Accounts {
-    store: Store,
-    tenant: String,
+    pub(crate) store: Store,
+    pub(crate) tenant: String,
 }
 
 impl Accounts {

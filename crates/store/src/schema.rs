@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     },
     Step { shared: include_str!("schema/2.sql"), sqlite: "", postgres: "" },
     Step { shared: include_str!("schema/3.sql"), sqlite: "", postgres: "" },
+    Step { shared: include_str!("schema/4.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The newest version this program knows.

@@ -81,7 +81,11 @@ impl Tenants {
         if let Some(by) = user_of(&mut transaction, name).await? {
             return Err(StoreError::InUse { what: "tenant", name: name.to_owned(), by });
         }
-        for text in ["DELETE FROM licence_countdown WHERE tenant = $1", "DELETE FROM provisioning WHERE tenant = $1"] {
+        for text in [
+            "DELETE FROM licence_countdown WHERE tenant = $1",
+            "DELETE FROM membership WHERE tenant = $1",
+            "DELETE FROM provisioning WHERE tenant = $1",
+        ] {
             sql(text).bind(name).run(&mut transaction).await?;
         }
         remove_passwords(&mut transaction, name).await?;

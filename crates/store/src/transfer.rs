@@ -11,7 +11,7 @@ use crate::statement::{Row, Value, sql, sql_of};
 const PAGE: usize = 200;
 
 /// Every table that a copy holds, in an order that foreign keys allow.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 21] = [
     "meta",
     "sequence",
     "endpoint",
@@ -32,6 +32,7 @@ const TABLES: [&str; 20] = [
     "organisation_import",
     "provisioning",
     "licence_countdown",
+    "membership",
 ];
 
 /// Tables that a new store has rows in already.

@@ -2,7 +2,8 @@
 
 use cutover_model::{Failure, FailureCode, Secret};
 use cutover_store::{
-    Account, AccountPassword, AccountStatus, Countdown, Endpoint, OrganisationRecord, SecretOwner, Store, StoreError,
+    Account, AccountPassword, AccountStatus, Countdown, Endpoint, GroupPart, Membership, OrganisationRecord,
+    SecretOwner, Store, StoreError,
 };
 use serde_json::json;
 
@@ -14,6 +15,7 @@ on_both!(
     records_are_replaced_and_marks_stay,
     accounts_are_settled_and_keep_their_ids,
     countdowns_begin_once_and_end_with_the_licence,
+    memberships_are_kept_until_they_are_over,
 );
 
 async fn with_tenant(place: &Place) -> Store {
@@ -118,4 +120,26 @@ async fn countdowns_begin_once_and_end_with_the_licence(place: Place) {
     let log = store.audit().list(0, 99).await.expect("reads").len();
     accounts.set_countdowns(&actor(), &[at("c", 5), at("a", 5)]).await.expect("changes nothing");
     assert_eq!(store.audit().list(0, 99).await.expect("reads").len(), log);
+}
+
+async fn memberships_are_kept_until_they_are_over(place: Place) {
+    let store = with_tenant(&place).await;
+    let accounts = store.accounts("new");
+    let of = |part, group: &str, member: &str| {
+        let [group, member] = [group, member].map(str::to_owned);
+        Membership { part, object: format!("id-{member}"), group, member }
+    };
+    let (anna, bob) = (of(GroupPart::Member, "staff", "anna"), of(GroupPart::Member, "staff", "bob"));
+    let owner = of(GroupPart::Owner, "staff", "anna");
+    let all = [anna.clone(), owner.clone(), bob.clone()];
+    accounts.set_memberships(&actor(), &all, &[], json!({})).await.expect("keeps");
+    accounts.set_memberships(&actor(), &[anna.clone()], &[], json!({})).await.expect("keeps it once");
+    assert_eq!(accounts.memberships().await.expect("reads"), [anna.clone(), bob.clone(), owner.clone()]);
+    accounts.set_memberships(&actor(), &[], &[anna], json!({})).await.expect("ends");
+    assert_eq!(accounts.memberships().await.expect("reads"), [bob, owner]);
+    let log = store.audit().list(0, 99).await.expect("reads").len();
+    accounts.set_memberships(&actor(), &[], &[], json!({})).await.expect("changes nothing");
+    assert_eq!(store.audit().list(0, 99).await.expect("reads").len(), log);
+    store.tenants().remove(&actor(), "new").await.expect("removes");
+    assert_eq!(accounts.memberships().await.expect("reads"), []);
 }
