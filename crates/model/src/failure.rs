@@ -64,12 +64,18 @@ codes! {
     CertificateName = "certificate-name", Administrator;
     /// The server's certificate is not signed by anybody known.
     CertificateUntrusted = "certificate-untrusted", Administrator;
+    /// The server signed its certificate itself.
+    CertificateSelfSigned = "certificate-self-signed", Administrator;
     /// TLS could not be agreed on.
     Tls = "tls", Administrator;
+    /// The server speaks only old versions or ciphers of TLS.
+    TlsOld = "tls-old", Administrator;
     /// The server offers no TLS and plain text was not allowed.
     TlsMissing = "tls-missing", Administrator;
     /// User name or password is wrong.
     Credentials = "credentials", Administrator;
+    /// The same name and password were refused before; they are not tried again.
+    CredentialsHeld = "credentials-held", Administrator;
     /// No secret is stored for this account, or it could not be opened.
     SecretMissing = "secret-missing", Administrator;
     /// The command that gives the token failed.

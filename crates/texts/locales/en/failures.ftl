@@ -22,14 +22,23 @@ hint-certificate-name = Use the name that stands in the certificate: `cutover en
 failure-certificate-untrusted = Nobody that this machine trusts has signed the certificate of { $subject }.
 hint-certificate-untrusted = Save the certificate of the server or of its issuer as a PEM file, look at it, and trust it: `cutover endpoint set NAME --trust-certificate FILE`.
 
+failure-certificate-self-signed = { $subject } signed its certificate itself.
+hint-certificate-self-signed = Get a certificate from a public authority for the server. Or save the certificate as a PEM file, compare its fingerprint at the server, and trust it: `cutover endpoint set NAME --trust-certificate FILE`.
+
 failure-tls = { $subject } and Cutover could not agree on a secure connection.
 hint-tls = Check that the port speaks TLS from the start (993) or use STARTTLS (143): `cutover endpoint set NAME --security starttls`. A server that only knows TLS 1.0 needs a tunnel (stunnel) in front.
+
+failure-tls-old = { $subject } speaks only old versions or ciphers of TLS, which are not safe.
+hint-tls-old = Switch TLS 1.2 on at the server (Windows Server 2008 R2 and later know it, after their updates). Where that cannot be, put a tunnel (stunnel) in front of it on a machine beside it, and give the tunnel's address as the endpoint.
 
 failure-tls-missing = { $subject } does not offer TLS, and passwords are not sent in the clear.
 hint-tls-missing = Switch TLS on at the server. Only where the way there is safe in itself: `cutover endpoint set NAME --security none`.
 
 failure-credentials = { $subject } could not sign in: user name or password is wrong.
 hint-credentials = Check user name and password. For an administrator account: `cutover endpoint set NAME --password-file FILE`. For one user: correct the line in the CSV file, then `cutover user retry ADDRESS --csv FILE`.
+
+failure-credentials-held = Name and password of { $subject } were refused before, and are not tried again, so that the account is not locked.
+hint-credentials-held = Check that the account is not locked, then set the right password: `cutover endpoint set NAME --password-file FILE`.
 
 failure-secret-missing = There is no password or token for { $subject }.
 hint-secret-missing = Give one: for the endpoint `cutover endpoint set NAME --password-file FILE`, for one user with `cutover user retry ADDRESS --csv FILE`.

@@ -22,14 +22,23 @@ hint-certificate-name = Bruk navnet som står i sertifikatet: `cutover endpoint 
 failure-certificate-untrusted = Sertifikatet til { $subject } er ikke signert av noen denne maskinen stoler på.
 hint-certificate-untrusted = Lagre sertifikatet til serveren eller utstederen som PEM-fil, se på det, og angi at det er klarert: `cutover endpoint set NAVN --trust-certificate FIL`.
 
+failure-certificate-self-signed = { $subject } har signert sertifikatet sitt selv.
+hint-certificate-self-signed = Skaff serveren et sertifikat fra en offentlig utsteder. Eller lagre sertifikatet som PEM-fil, sammenlign fingeravtrykket på serveren, og angi at det er klarert: `cutover endpoint set NAVN --trust-certificate FIL`.
+
 failure-tls = { $subject } og Cutover ble ikke enige om en sikker forbindelse.
 hint-tls = Kontroller at porten bruker TLS fra starten (993), eller bruk STARTTLS (143): `cutover endpoint set NAVN --security starttls`. En server som bare kan TLS 1.0, trenger en tunnel (stunnel) foran seg.
+
+failure-tls-old = { $subject } bruker bare gamle versjoner eller chifre av TLS, som ikke er trygge.
+hint-tls-old = Slå på TLS 1.2 på serveren (Windows Server 2008 R2 og nyere kan det, etter oppdateringene). Der det ikke går, setter du en tunnel (stunnel) foran den på en maskin ved siden av og angir adressen til tunnelen som endepunkt.
 
 failure-tls-missing = { $subject } tilbyr ikke TLS, og passord sendes ikke i klartekst.
 hint-tls-missing = Slå på TLS på serveren. Bare der veien dit er sikker i seg selv: `cutover endpoint set NAVN --security none`.
 
 failure-credentials = { $subject } fikk ikke logget på: feil brukernavn eller passord.
 hint-credentials = Kontroller brukernavnet og passordet. For en administratorkonto: `cutover endpoint set NAVN --password-file FIL`. For én bruker: rett linjen i CSV-filen og kjør `cutover user retry ADRESSE --csv FIL`.
+
+failure-credentials-held = Navn og passord for { $subject } er avvist før og prøves ikke igjen, slik at kontoen ikke blir låst.
+hint-credentials-held = Kontroller at kontoen ikke er låst, og angi det riktige passordet: `cutover endpoint set NAVN --password-file FIL`.
 
 failure-secret-missing = Det finnes verken passord eller token for { $subject }.
 hint-secret-missing = Oppgi det: for endepunktet med `cutover endpoint set NAVN --password-file FIL`, for én bruker med `cutover user retry ADRESSE --csv FIL`.
