@@ -146,6 +146,7 @@ async fn change(tenant: &Tenant, step: &Step) -> StepOutcome {
         Action::ChangeRecipient(changes) => run(tenant, changed(identity, changes)).await,
         Action::SetMembers(targets) => set_members(tenant, identity, targets).await,
         Action::AddMembers(targets) => add_members(tenant, identity, targets).await,
+        Action::RemoveMembers(targets) => remove_members(tenant, identity, targets).await,
         Action::Grant(right, trustee) => grant(tenant, identity, right, trustee.identity()).await,
         _ => return StepOutcome::Failed(Failure::new(FailureCode::Internal, step.address.clone())),
     };
@@ -218,13 +219,7 @@ async fn set_members(tenant: &Tenant, identity: &str, targets: &[Target]) -> Res
 async fn add_members(tenant: &Tenant, identity: &str, targets: &[Target]) -> Result<(), GraphError> {
     let mut refused = None;
     for target in targets {
-        let cmdlet = Cmdlet::new("Add-DistributionGroupMember")
-            .with("Identity", identity)
-            .with("Member", target.identity())
-            .with("BypassSecurityGroupManagerCheck", true)
-            .repeatable()
-            .about(identity);
-        match run(tenant, cmdlet).await {
+        match run(tenant, on_member("Add-DistributionGroupMember", identity, target)).await {
             Err(error) if error.is_conflict() || is_member_already(&error) => {}
             Err(error) if matches!(error.failure.code, FailureCode::Refused | FailureCode::NotFound) => {
                 refused = refused.or(Some(error));
@@ -233,6 +228,35 @@ async fn add_members(tenant: &Tenant, identity: &str, targets: &[Target]) -> Res
         }
     }
     refused.map_or(Ok(()), Err)
+}
+
+/// One by one: there is no call that takes several out.
+async fn remove_members(tenant: &Tenant, identity: &str, targets: &[Target]) -> Result<(), GraphError> {
+    let mut refused = None;
+    for target in targets {
+        let cmdlet = on_member("Remove-DistributionGroupMember", identity, target).with("Confirm", false);
+        match run(tenant, cmdlet).await {
+            Err(error) if is_no_member(&error) => {}
+            Err(error) if matches!(error.failure.code, FailureCode::Refused | FailureCode::NotFound) => {
+                refused = refused.or(Some(error));
+            }
+            done => done?,
+        }
+    }
+    refused.map_or(Ok(()), Err)
+}
+
+fn on_member(name: &str, identity: &str, target: &Target) -> Cmdlet {
+    Cmdlet::new(name)
+        .with("Identity", identity)
+        .with("Member", target.identity())
+        .with("BypassSecurityGroupManagerCheck", true)
+        .repeatable()
+        .about(identity)
+}
+
+fn is_no_member(error: &GraphError) -> bool {
+    error.code.contains("MemberNotFound") || error.failure.detail.contains("isn't a member")
 }
 
 fn is_member_already(error: &GraphError) -> bool {

@@ -29,7 +29,9 @@ impl Known {
         let mut answers = self.answers();
         match action {
             Action::SetManager(_) => drop(answers.managers.remove(id)),
-            Action::SetMembers(_) | Action::AddMembers(_) => drop(answers.members.remove(id)),
+            Action::SetMembers(_) | Action::AddMembers(_) | Action::RemoveMembers(_) => {
+                drop(answers.members.remove(id))
+            }
             Action::Grant(..) => {
                 answers.grants.remove(id);
                 answers.folders.retain(|(object, _), _| object != id);

@@ -15,6 +15,7 @@ use cutover_model::{
 use cutover_store::{Accounts, Actor};
 
 use super::journal::Journal;
+use super::members::Moved;
 use super::plan::{Plan, look_for, plan, wave};
 use super::rules::Rules;
 use super::settle;
@@ -91,6 +92,7 @@ impl Extent {
     /// The plan without the steps that are not meant.
     pub fn narrowed(self, mut plan: Plan) -> Plan {
         if self == Self::Licences {
+            plan.moved = Moved::default();
             plan.steps.retain(|step| match &step.action {
                 Action::AssignLicences(_) => step.object.as_ref().is_some_and(|object| object.id().is_some()),
                 Action::ChangeUser(changes) => {
@@ -233,7 +235,7 @@ impl Apply<'_> {
                 waited.pause(&self.stop).await;
             }
             let failures = tried.failures();
-            self.carry_out(ready, &mut tried).await?;
+            self.carry_out(ready, &plan.moved, &mut tried).await?;
             if tried.failures() > failures {
                 waited.pause(&self.stop).await;
             } else {
@@ -248,8 +250,10 @@ impl Apply<'_> {
 
     async fn planned(&mut self) -> Result<(TenantState, Plan), OperationError> {
         self.rules.without_password = settle::without_password(&self.accounts).await?;
+        self.rules.added = settle::added(&self.accounts).await?;
         let state = self.provisioner.look(&look_for(self.organisation, &self.rules)).await?;
         let plan = self.extent.narrowed(plan(self.organisation, &state, &self.rules));
+        settle::gone(&self.accounts, &self.actor, &plan.moved).await?;
         settle::countdowns(&self.accounts, &self.actor, &plan, &state, self.now).await?;
         Ok((state, plan))
     }
@@ -267,7 +271,7 @@ impl Apply<'_> {
     }
 
     /// Carries out steps, one wave after the other. A record of which a step failed waits for the next look.
-    async fn carry_out(&mut self, steps: Vec<Step>, tried: &mut Tried) -> Result<(), OperationError> {
+    async fn carry_out(&mut self, steps: Vec<Step>, moved: &Moved, tried: &mut Tried) -> Result<(), OperationError> {
         let mut blocked: HashSet<RecordId> = HashSet::new();
         let mut rest = steps.as_slice();
         while let Some(first) = rest.first() {
@@ -281,6 +285,7 @@ impl Apply<'_> {
             if now.is_empty() {
                 continue;
             }
+            settle::coming(&self.accounts, &self.actor, &self.rules, moved, &now).await?;
             let journal = Journal::new(&now, secrets, &self.rules, &self.accounts, &self.actor, &self.stop);
             let carried = self.provisioner.carry_out(&now, &journal).await;
             let outcomes = journal.outcomes();

@@ -2,7 +2,7 @@
 
 use cutover_model::{
     ExistingKind, ExistingObject, Family, Forward, ObjectId, Person, ProxyAddress, Recipient, RecipientChanges,
-    Reference, Relation, Target, UserChanges,
+    Relation, Target, UserChanges,
 };
 
 use super::plan::{Planner, missing};
@@ -75,10 +75,10 @@ pub(super) fn recipient_changes(
         changes.forwarding = forwarding(planner, recipient, object);
     }
     if is_mailbox || is_group {
-        changes.delegates = people(planner, recipient, Relation::Delegate, &recipient.delegates, &object.delegates);
+        changes.delegates = delegates(planner, recipient, &object.delegates);
     }
     if is_group {
-        changes.owners = people(planner, recipient, Relation::Owner, &recipient.owners, &object.owners);
+        changes.owners = planner.owners(recipient, &object.owners);
     }
     Some(changes)
 }
@@ -112,15 +112,10 @@ fn forwarding(planner: &mut Planner<'_>, recipient: &Recipient, object: &Existin
     (!done).then_some(Forward { to, keep_copy: wanted.keep_copy })
 }
 
-/// The whole list of people as it shall be, if somebody is missing.
-fn people(
-    planner: &mut Planner<'_>,
-    recipient: &Recipient,
-    relation: Relation,
-    references: &[Reference],
-    found: &[ObjectId],
-) -> Option<Vec<Target>> {
-    let targets = planner.resolver.targets(recipient, relation, references, &mut planner.findings);
+/// The whole list of those who may send on behalf as it shall be, if somebody is missing.
+fn delegates(planner: &mut Planner<'_>, recipient: &Recipient, found: &[ObjectId]) -> Option<Vec<Target>> {
+    let references = &recipient.delegates;
+    let targets = planner.resolver.targets(recipient, Relation::Delegate, references, &mut planner.findings);
     let missing = missing(&targets, found);
     (!missing.is_empty()).then(|| planner.with(found, missing))
 }

@@ -91,6 +91,12 @@ findings! {
     CannotBe = "cannot-be", Note;
     /// Groups are members of each other in a circle.
     Circle = "circle", Note;
+    /// Somebody is in a group whom others put there, and whom the source does not have there.
+    AddedByOthers = "added-by-others", Note;
+    /// Somebody whom we put into a group may be the one whom the source names, and stays.
+    MayBeMeant = "may-be-meant", Note;
+    /// The last owner of a group stays, although the source has them no more.
+    LastOwner = "last-owner", Note;
     /// A group is its own member.
     OwnMember = "own-member", Note;
 }

@@ -10,6 +10,7 @@ mod differences;
 mod finding;
 mod journal;
 mod licences;
+mod members;
 mod operations;
 mod password;
 mod plan;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use apply::{Applied, Apply, ApplyProgress, Extent, FailedStep, Patience};
 pub use finding::{Finding, FindingKind, Weight};
+pub use members::{Added, Moved};
 pub use operations::{Provisioning, RuleOptions};
 pub use plan::{Plan, look_for, plan};
 pub use rules::{BadRule, FirstPasswords, FolderPermission, LicenceRange, LicenceRule, LicenceTime, Rules};

@@ -131,13 +131,14 @@ impl Operations {
         if stored.imported.is_none() {
             return Err(StoreError::NotFound { what: "organisation", name: String::new() }.into());
         }
-        let options = options.clone();
+        let (options, accounts) = (options.clone(), self.store.accounts(tenant));
         Ok(Rules {
             nonce,
             licences: options.licences,
             licence_time: options.licence_time,
             passwords: options.passwords,
-            without_password: settle::without_password(&self.store.accounts(tenant)).await?,
+            without_password: settle::without_password(&accounts).await?,
+            added: settle::added(&accounts).await?,
             adopt: options.adopt,
             usage_location: options.usage_location,
             folder_permissions: stored.permissions.clone(),

@@ -12,6 +12,7 @@ use super::create;
 use super::differences::{person_changes, recipient_changes};
 use super::finding::{Finding, FindingKind, Weight};
 use super::licences::{self, Licences, needs_licence, usage_location};
+use super::members::Moved;
 use super::references::{Closing, Resolver, circles};
 use super::rules::{FirstPasswords, Rules};
 use super::standing::{Case, Cases, Standing};
@@ -26,6 +27,8 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// Records that are there, and as which objects.
     pub present: BTreeMap<RecordId, ObjectId>,
+    /// Who comes into groups and who is there no more, for the store.
+    pub moved: Moved,
 }
 
 impl Plan {
@@ -64,15 +67,17 @@ pub fn plan(organisation: &Organisation, tenant: &TenantState, rules: &Rules) ->
     let closing = circles(&cases, &mut findings);
     let resolver = Resolver { cases: &cases, licences: &licences, rules };
     let identities = tenant.objects.iter().map(|object| (&object.id, object.identity())).collect();
+    let (steps, moved) = (Vec::new(), Moved::default());
     let mut planner =
-        Planner { resolver, licences: &licences, rules, closing: &closing, identities, steps: Vec::new(), findings };
+        Planner { resolver, licences: &licences, rules, closing: &closing, identities, steps, findings, moved };
     cases.all.iter().for_each(|case| planner.record(case));
     planner.folder_permissions(organisation);
-    let Planner { mut steps, findings, .. } = planner;
+    let Planner { mut steps, findings, moved, .. } = planner;
     steps.sort_by_key(|step| wave(&step.action));
-    let mut plan = Plan { steps, findings, present: cases.present() };
+    let mut plan = Plan { steps, findings, present: cases.present(), moved };
     if plan.stops().next().is_some() {
         plan.steps.clear();
+        plan.moved = Moved::default();
     }
     plan
 }
@@ -87,18 +92,20 @@ pub(super) fn wave(action: &Action) -> u8 {
         Action::ChangeRecipient(_) => 4,
         Action::SetManager(_) => 5,
         Action::SetMembers(_) | Action::AddMembers(_) => 6,
-        _ => 7,
+        Action::RemoveMembers(_) => 7,
+        _ => 8,
     }
 }
 
 pub(super) struct Planner<'a> {
     pub(super) resolver: Resolver<'a>,
     licences: &'a Licences,
-    rules: &'a Rules,
-    closing: &'a Closing,
+    pub(super) rules: &'a Rules,
+    pub(super) closing: &'a Closing,
     identities: HashMap<&'a ObjectId, &'a str>,
     steps: Vec<Step>,
     pub(super) findings: Vec<Finding>,
+    pub(super) moved: Moved,
 }
 
 impl<'a> Planner<'a> {
@@ -173,30 +180,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn members(&mut self, case: &Case<'_>, wanted: &Wanted, object: &ExistingObject) {
-        if !matches!(wanted.kind, WantedKind::Group(_)) {
-            return;
-        }
-        let closes = |member: &&Reference| {
-            let to = member.record().cloned();
-            to.is_some_and(|to| self.closing.contains(&(case.recipient.id.clone(), to)))
-        };
-        let members: Vec<Reference> = case.recipient.members.iter().filter(|one| !closes(one)).cloned().collect();
-        let targets = self.resolver.targets(case.recipient, Relation::Member, &members, &mut self.findings);
-        let there = object.members.as_deref().unwrap_or_default();
-        let missing = missing(&targets, there);
-        if missing.is_empty() {
-            return;
-        }
-        let adopted = matches!(case.standing, Standing::Present { adopted: true, .. });
-        let action = if adopted || (missing.len() <= 2 && !there.is_empty()) {
-            Action::AddMembers(missing)
-        } else {
-            Action::SetMembers(self.with(there, missing))
-        };
-        self.step(case, wanted, action);
-    }
-
     fn grants(&mut self, case: &Case<'_>, wanted: &Wanted, object: &ExistingObject) {
         let recipient = case.recipient;
         let full_access =
@@ -247,7 +230,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A step on what Exchange has; it waits until there is a mailbox.
-    fn step(&mut self, case: &Case<'_>, wanted: &Wanted, action: Action) {
+    pub(super) fn step(&mut self, case: &Case<'_>, wanted: &Wanted, action: Action) {
         let there = match case.standing {
             Standing::Present { object, .. } if object.kind != cutover_model::ExistingKind::Account => Some(object),
             _ => None,
@@ -275,11 +258,13 @@ impl<'a> Planner<'a> {
 
     /// Those that are there, and more.
     pub(super) fn with(&self, there: &[ObjectId], more: Vec<Target>) -> Vec<Target> {
-        let named = |id: &ObjectId| {
-            let identity = self.identities.get(id).copied().unwrap_or(&id.0).to_owned();
-            Target::Object { id: id.clone(), identity }
-        };
+        let named = |id: &ObjectId| Target::Object { id: id.clone(), identity: self.name_of(id).to_owned() };
         there.iter().map(named).chain(more).collect()
+    }
+
+    /// What names an object of the tenant.
+    pub(super) fn name_of<'b>(&'b self, id: &'b ObjectId) -> &'b str {
+        self.identities.get(id).copied().unwrap_or(&id.0)
     }
 }
 

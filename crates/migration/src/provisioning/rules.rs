@@ -6,6 +6,8 @@ use std::str::FromStr;
 use cutover_model::{Address, Marker, RecordId};
 use serde::{Deserialize, Serialize};
 
+use super::members::Added;
+
 /// Who gets a licence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -105,7 +107,9 @@ pub struct Rules {
     pub passwords: FirstPasswords,
     /// Accounts that we made and that have no password yet.
     pub without_password: BTreeSet<RecordId>,
-    /// Whether objects of others may be taken over.
+    /// Whom we put into groups.
+    pub added: Added,
+    /// Whether objects of others may be taken over, and groups be freed of those whom others put there.
     pub adopt: bool,
     /// Where accounts are used whose record does not say it, ISO 3166-1 alpha-2.
     pub usage_location: Option<String>,

@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use cutover_model::{
     Action, ExistingKind, MailboxKind, Organisation, RecordId, Secret, Step, StepOutcome, TenantState,
 };
-use cutover_store::{Account, AccountPassword, AccountStatus, Accounts, Actor, Countdown};
+use cutover_store::{Account, AccountPassword, AccountStatus, Accounts, Actor, Countdown, GroupPart, Membership};
 use serde_json::json;
 
 use super::apply::Tried;
+use super::members::{Added, Moved};
 use super::password;
 use super::plan::Plan;
 use super::rules::{FirstPasswords, Rules};
@@ -26,6 +27,51 @@ pub(super) struct ReadyPasswords {
 pub(super) async fn without_password(accounts: &Accounts) -> Result<BTreeSet<RecordId>, OperationError> {
     let waiting = accounts.list().await?.into_iter().filter(|one| one.password == AccountPassword::Waiting);
     Ok(waiting.map(|one| RecordId(one.record)).collect())
+}
+
+/// Whom we put into groups.
+pub(super) async fn added(accounts: &Accounts) -> Result<Added, OperationError> {
+    Ok(accounts.memberships().await?.into_iter().collect())
+}
+
+/// Writes down whom these steps put into groups, before they do.
+pub(super) async fn coming(
+    accounts: &Accounts,
+    actor: &Actor,
+    rules: &Rules,
+    moved: &Moved,
+    steps: &[Step],
+) -> Result<(), OperationError> {
+    let steps: HashMap<(GroupPart, &str), &Step> =
+        steps.iter().filter_map(|step| Some((put_into(step)?, step))).collect();
+    let puts = |one: &&Membership| {
+        let step = steps.get(&(one.part, one.group.as_str()));
+        let targets = step.map(|step| step.action.targets()).unwrap_or_default();
+        !rules.added.has(one) && targets.iter().any(|target| target.id().is_some_and(|id| id.0 == one.object))
+    };
+    let coming: Vec<Membership> = moved.coming.iter().filter(puts).cloned().collect();
+    let details = json!({ "about_to_put": coming.iter().map(line).collect::<Vec<_>>() });
+    Ok(accounts.set_memberships(actor, &coming, &[], details).await?)
+}
+
+/// The list that a step puts somebody into.
+fn put_into(step: &Step) -> Option<(GroupPart, &str)> {
+    let part = match &step.action {
+        Action::SetMembers(_) | Action::AddMembers(_) => GroupPart::Member,
+        Action::ChangeRecipient(changes) if changes.owners.is_some() => GroupPart::Owner,
+        _ => return None,
+    };
+    Some((part, &step.record.0))
+}
+
+/// Forgets who is in a group no more.
+pub(super) async fn gone(accounts: &Accounts, actor: &Actor, moved: &Moved) -> Result<(), OperationError> {
+    let details = json!({ "gone": moved.gone.iter().map(line).collect::<Vec<_>>() });
+    Ok(accounts.set_memberships(actor, &[], &moved.gone, details).await?)
+}
+
+fn line(one: &Membership) -> [&str; 4] {
+    [one.part.as_str(), &one.group, &one.member, &one.object]
 }
 
 /// Gets the passwords that these steps need, and seals those that shall be known, together with the intent to use them.

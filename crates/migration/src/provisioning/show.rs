@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 use super::finding::Finding;
 use super::plan::Plan;
 
+/// Names of a list that are shown.
+const MOST_NAMES: usize = 8;
+
 /// A plan as JSON.
 pub fn plan_json(plan: &Plan) -> Value {
     let steps: Vec<Value> = plan.steps.iter().map(step_json).collect();
@@ -50,6 +53,7 @@ pub fn subject_of(action: &Action) -> String {
         Action::ConvertMailbox(kind) => kind.word().to_owned(),
         Action::SetManager(target) => target.identity().to_owned(),
         Action::SetMembers(targets) | Action::AddMembers(targets) => targets.len().to_string(),
+        Action::RemoveMembers(targets) => names(targets),
         Action::Grant(right, target) => match right {
             Right::Folder { folder, roles } => format!("{folder} {}: {}", roles.join(","), target.identity()),
             _ => format!("{}: {}", right.word(), target.identity()),
@@ -91,7 +95,9 @@ fn details(action: &Action) -> Map<String, Value> {
         Action::ChangeRecipient(changes) => return recipient_details(changes),
         Action::ConvertMailbox(kind) => json!({ "kind": kind.word() }),
         Action::SetManager(target) => json!({ "manager": target.identity() }),
-        Action::SetMembers(targets) | Action::AddMembers(targets) => json!({ "members": identities(targets) }),
+        Action::SetMembers(targets) | Action::AddMembers(targets) | Action::RemoveMembers(targets) => {
+            json!({ "members": identities(targets) })
+        }
         Action::Grant(right, target) => {
             let mut value = json!({ "right": right.word(), "trustee": target.identity() });
             if let Right::Folder { folder, roles } = right {
@@ -105,6 +111,12 @@ fn details(action: &Action) -> Map<String, Value> {
         Value::Object(details) => details,
         _ => Map::new(),
     }
+}
+
+/// The first names of a list, so that one sees whom it is about.
+fn names(targets: &[Target]) -> String {
+    let names = identities(&targets[..targets.len().min(MOST_NAMES)]).join(", ");
+    if targets.len() > MOST_NAMES { format!("{names}, … ({})", targets.len()) } else { names }
 }
 
 fn identities(targets: &[Target]) -> Vec<&str> {

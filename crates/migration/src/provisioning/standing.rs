@@ -32,6 +32,7 @@ pub(super) struct Case<'a> {
 pub(super) struct Cases<'a> {
     pub(super) all: Vec<Case<'a>>,
     places: HashMap<&'a RecordId, usize>,
+    records: HashMap<&'a ObjectId, &'a RecordId>,
 }
 
 impl<'a> Cases<'a> {
@@ -47,6 +48,19 @@ impl<'a> Cases<'a> {
             _ => None,
         });
         there.collect()
+    }
+
+    /// The object that a record is.
+    pub(super) fn object(&self, record: &RecordId) -> Option<&'a ExistingObject> {
+        match self.get(record)?.standing {
+            Standing::Present { object, .. } => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The record that an object is.
+    pub(super) fn record_of(&self, object: &ObjectId) -> Option<&'a RecordId> {
+        self.records.get(object).copied()
     }
 
     /// Where a record stands in the list.
@@ -77,7 +91,12 @@ impl<'a> Cases<'a> {
             all.push(Case { recipient, wanted, standing });
         }
         let places = organisation.recipients.iter().enumerate().map(|(place, one)| (&one.id, place)).collect();
-        Self { all, places }
+        let records = all.iter().filter_map(|case: &Case<'a>| match case.standing {
+            Standing::Present { object, .. } => Some((&object.id, &case.recipient.id)),
+            _ => None,
+        });
+        let records = records.collect();
+        Self { all, places, records }
     }
 }
 

@@ -79,8 +79,10 @@ pub enum Action {
     SetManager(Target),
     /// Make these, and no others, the members of a group that we made.
     SetMembers(Vec<Target>),
-    /// Add members to a group that somebody else made.
+    /// Add members to a group, and leave those who are there.
     AddMembers(Vec<Target>),
+    /// Take members out of a group, and leave everybody else.
+    RemoveMembers(Vec<Target>),
     /// Give somebody a right on a mailbox.
     Grant(Right, Target),
 }
@@ -102,6 +104,7 @@ impl Action {
             Self::SetManager(_) => "set-manager",
             Self::SetMembers(_) => "set-members",
             Self::AddMembers(_) => "add-members",
+            Self::RemoveMembers(_) => "remove-members",
             Self::Grant(..) => "grant",
         }
     }
@@ -122,7 +125,9 @@ impl Action {
     pub fn targets(&self) -> Vec<&Target> {
         match self {
             Self::SetManager(target) | Self::Grant(_, target) => vec![target],
-            Self::SetMembers(targets) | Self::AddMembers(targets) => targets.iter().collect(),
+            Self::SetMembers(targets) | Self::AddMembers(targets) | Self::RemoveMembers(targets) => {
+                targets.iter().collect()
+            }
             Self::ChangeRecipient(changes) => changes.targets(),
             _ => Vec::new(),
         }

@@ -8,17 +8,19 @@ use std::time::Duration;
 use cutover_model::{Organisation, RecipientKind, Secret, TenantState};
 use cutover_store::{AccountPassword, AccountStatus, Accounts, Actor, MasterKey, Store, StoreLocation};
 
-use super::super::{Applied, Apply, Extent, FirstPasswords, LicenceTime, Patience, Rules, look_for, plan};
+use super::super::{
+    Applied, Apply, Extent, FirstPasswords, LicenceTime, Patience, Plan, Rules, look_for, plan, settle,
+};
 use super::fake::{FakeTenant, Moods};
 use super::{organisation, record, rules, tenant, to};
 use cutover_model::Provisioner;
 
-struct Place {
+pub(super) struct Place {
     _folder: tempfile::TempDir,
     store: Store,
 }
 
-async fn place() -> Place {
+pub(super) async fn place() -> Place {
     let folder = tempfile::tempdir().unwrap();
     let location = StoreLocation::Folder(folder.path().join("store"));
     let store = Store::open(&location, MasterKey::generate()).await.unwrap();
@@ -27,11 +29,18 @@ async fn place() -> Place {
 }
 
 impl Place {
-    fn accounts(&self) -> Accounts {
+    pub(super) fn accounts(&self) -> Accounts {
         self.store.accounts("new")
     }
 
-    async fn apply(&self, organisation: &Organisation, tenant: &FakeTenant, rules: Rules) -> Applied {
+    /// The plan with what the store knows.
+    pub(super) async fn plan(&self, organisation: &Organisation, tenant: &FakeTenant, rules: Rules) -> Plan {
+        let rules = Rules { added: settle::added(&self.accounts()).await.unwrap(), ..rules };
+        let state = tenant.look(&look_for(organisation, &rules)).await.unwrap();
+        plan(organisation, &state, &rules)
+    }
+
+    pub(super) async fn apply(&self, organisation: &Organisation, tenant: &FakeTenant, rules: Rules) -> Applied {
         self.try_apply(organisation, tenant, rules, HashMap::new()).await
     }
 
@@ -60,7 +69,7 @@ impl Place {
     }
 }
 
-async fn left(organisation: &Organisation, tenant: &FakeTenant, rules: &Rules) -> usize {
+pub(super) async fn left(organisation: &Organisation, tenant: &FakeTenant, rules: &Rules) -> usize {
     let state = tenant.look(&look_for(organisation, rules)).await.unwrap();
     plan(organisation, &state, rules).steps.len()
 }

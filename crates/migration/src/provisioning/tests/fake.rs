@@ -65,6 +65,28 @@ impl FakeTenant {
         self.inside().passwords.get(sign_in).cloned()
     }
 
+    /// Steps that were carried out.
+    pub(super) fn steps(&self) -> usize {
+        self.inside().steps
+    }
+
+    /// Somebody in the tenant puts objects into a group.
+    pub(super) fn put_into(&self, group: &str, addresses: &[&str]) {
+        let mut inside = self.inside();
+        let named = |object: &&ExistingObject| addresses.contains(&object.identity());
+        let ids: Vec<ObjectId> = inside.state.objects.iter().filter(named).map(|object| object.id.clone()).collect();
+        let group = inside.state.objects.iter_mut().find(|object| object.identity() == group);
+        group.expect("the group is there").members.get_or_insert_default().extend(ids);
+    }
+
+    /// Somebody in the tenant makes a contact and puts it into a group.
+    pub(super) fn stranger(&self, address: &str, group: &str) {
+        let mut object = ExistingObject::new(ObjectId(address.to_owned()), ExistingKind::Contact);
+        object.primary = Some(address.to_owned());
+        self.inside().state.objects.push(object);
+        self.put_into(group, &[address]);
+    }
+
     pub(super) fn moods(&self, moods: Moods) {
         self.inside().moods = moods;
     }
@@ -237,6 +259,9 @@ fn change(object: &mut ExistingObject, action: &Action) {
         Action::ChangeRecipient(changes) => change_recipient(object, changes),
         Action::SetManager(target) => object.manager = target.id().cloned(),
         Action::SetMembers(targets) => object.members = Some(ids(targets)),
+        Action::RemoveMembers(targets) => {
+            object.members.get_or_insert_default().retain(|member| !ids(targets).contains(member));
+        }
         Action::AddMembers(targets) => object.members.get_or_insert_default().extend(ids(targets)),
         Action::Grant(right, target) => {
             let trustee = target.id().cloned().expect("a trustee is an object");

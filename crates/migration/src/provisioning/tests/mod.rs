@@ -4,6 +4,7 @@
 mod applied;
 mod fake;
 mod golden;
+mod members;
 
 use cutover_model::{
     Forwarding, Organisation, ProxyAddress, Recipient, RecipientKind, RecordId, Reference, TenantDomain, TenantLicence,
