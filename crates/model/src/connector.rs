@@ -158,6 +158,11 @@ pub struct WriteItem {
     pub head: ItemHead,
     /// The form that its body comes in.
     pub form: ItemForm,
+    /// The item whose content, state and identity it takes over, where the target can do that
+    /// ([`crate::Replacing::InPlace`]). Doing it again does no harm, so nothing of it has to be reconciled: what was
+    /// under way when a session ended is done once more. An item that is gone is not made anew; the outcome is
+    /// [`WriteOutcome::Refused`] with [`crate::FailureCode::NotFound`].
+    pub replaces: Option<TargetKey>,
 }
 
 /// Tells, from any task, whether this process may still write.

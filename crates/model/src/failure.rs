@@ -120,6 +120,16 @@ codes! {
     FolderVanished = "folder-vanished", Administrator;
     /// The client secret or the certificate of an application has expired.
     SecretExpired = "secret-expired", Administrator;
+    /// The tenant does not take the client secret or the certificate of an application.
+    ApplicationSecret = "application-secret", Administrator;
+    /// The tenant does not let people sign in to the application with a code.
+    PublicClientOff = "public-client-off", Administrator;
+    /// The person did not agree to sign in.
+    SignInDeclined = "sign-in-declined", Administrator;
+    /// Nobody signed in with the code in time.
+    SignInExpired = "sign-in-expired", Administrator;
+    /// A rule of the tenant does not let the person or the application sign in this way.
+    SignInBlocked = "sign-in-blocked", Administrator;
     /// There is no such tenant in this cloud.
     TenantUnknown = "tenant-unknown", Administrator;
     /// The tenant does not know the application.

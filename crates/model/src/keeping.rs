@@ -44,6 +44,16 @@ pub enum IdentityKept {
     Yes,
 }
 
+/// Whether the content of an item that is there can be replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Replacing {
+    /// It cannot: a changed item is written anew, and the old one removed.
+    #[default]
+    Never,
+    /// It can, and the item stays the same for everybody who looks at it ([`crate::WriteItem::replaces`]).
+    InPlace,
+}
+
 /// How a target keeps items.
 #[derive(Clone, Copy, Debug)]
 pub struct Keeping {
@@ -55,13 +65,15 @@ pub struct Keeping {
     pub flags: FlagsKept,
     /// Whether items can be told by their identity.
     pub identity: IdentityKept,
+    /// Whether content can be replaced.
+    pub replacing: Replacing,
 }
 
 impl Default for Keeping {
     /// Messages as they came, with all their flags.
     fn default() -> Self {
         let (content, identity) = (ContentKept::default(), IdentityKept::default());
-        Self { form: ItemForm::Mime, content, flags: FlagsKept::ALL, identity }
+        Self { form: ItemForm::Mime, content, flags: FlagsKept::ALL, identity, replacing: Replacing::default() }
     }
 }
 

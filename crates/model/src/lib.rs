@@ -17,6 +17,7 @@ mod organisation;
 mod page;
 mod provisioning;
 mod secret;
+mod sign_in;
 mod status;
 mod tenant_facts;
 mod time;
@@ -31,7 +32,7 @@ pub use failure::{Disposition, Failure, FailureCode};
 pub use flags::{Flags, SystemFlag};
 pub use folder::{FolderKey, FolderPath, FolderRole, Generation, SourceFolder, TargetFolder, WantedFolder};
 pub use item::{Digest, ItemClass, ItemForm, ItemHead, ItemIdentity, TargetState};
-pub use keeping::{ContentKept, FlagsKept, IdentityKept, Keeping};
+pub use keeping::{ContentKept, FlagsKept, IdentityKept, Keeping, Replacing};
 pub use key::{Cursor, Mark, SourceKey, TargetKey};
 pub use name::{Address, BatchName, EndpointName, NameError};
 pub use organisation::{
@@ -45,6 +46,7 @@ pub use provisioning::{
     TenantAdministration, TenantCheck, TenantExamination, TenantState, UserChanges,
 };
 pub use secret::Secret;
+pub use sign_in::{PendingSignIn, PersonalAccess, SignInCode, SignedIn, SynchronisationSettings};
 pub use status::{BatchStatus, ParseStatusError, UserStatus};
 pub use tenant_facts::{
     DirectorySync, RetentionAction, RetentionRule, TenantDomain, TenantFacts, TenantLicence, TenantReader,

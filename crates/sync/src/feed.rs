@@ -210,7 +210,7 @@ impl WriteJob for Feed<'_, '_> {
             _ => self.current = Some(current),
         }
         let identity = (self.identity)(&head.key);
-        Ok(Some(WriteItem { ticket: Ticket(ticket), identity, head, form: ItemForm::Mime }))
+        Ok(Some(WriteItem { ticket: Ticket(ticket), identity, head, form: ItemForm::Mime, replaces: None }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {

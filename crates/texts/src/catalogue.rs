@@ -14,9 +14,9 @@ macro_rules! files {
 }
 
 const ENGLISH: &[(&str, &str)] =
-    files!("en": "assess", "commands", "failures", "help", "problems", "provision", "report");
+    files!("en": "assess", "commands", "failures", "help", "problems", "provision", "report", "tenant");
 const NORWEGIAN_BOKMAL: &[(&str, &str)] =
-    files!("nb": "assess", "commands", "failures", "help", "problems", "provision", "report");
+    files!("nb": "assess", "commands", "failures", "help", "problems", "provision", "report", "tenant");
 
 /// The files of a language's catalogue: name and content. For tests and tools that compare them.
 pub fn sources(language: Language) -> &'static [(&'static str, &'static str)] {

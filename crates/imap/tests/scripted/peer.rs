@@ -130,6 +130,7 @@ impl WriteJob for Job {
             identity: ItemIdentity([0; 16]),
             head,
             form: ItemForm::Mime,
+            replaces: None,
         }))
     }
 

@@ -76,7 +76,7 @@ impl WriteJob for StreamJob<'_> {
         let Some(head) = self.stream.next_item().await? else { return Ok(None) };
         self.next += 1;
         let identity = identity(&self.folder, head.key.as_bytes());
-        Ok(Some(WriteItem { ticket: Ticket(self.next), identity, head, form: ItemForm::Mime }))
+        Ok(Some(WriteItem { ticket: Ticket(self.next), identity, head, form: ItemForm::Mime, replaces: None }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
@@ -123,7 +123,7 @@ impl WriteJob for HandJob {
         let identity = identity(b"hand", key.as_bytes());
         let received = received.map(Timestamp::utc);
         let head = ItemHead { key, length: None, received, flags, class: ItemClass::Mail };
-        Ok(Some(WriteItem { ticket: Ticket(number), identity, head, form: ItemForm::Mime }))
+        Ok(Some(WriteItem { ticket: Ticket(number), identity, head, form: ItemForm::Mime, replaces: None }))
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {

@@ -104,13 +104,28 @@ failure-folder-vanished = The folder { $subject } disappeared at the source. Not
 hint-folder-vanished = Check whether it was deleted or only lost its access right. If it is meant to be gone: `cutover user retry ADDRESS --accept-deletions`.
 
 failure-secret-expired = The client secret or certificate of the application { $subject } has expired.
-hint-secret-expired = Make a new one in the Entra admin center (App registrations, Certificates & secrets), then register the tenant again with it: `cutover tenant add NAME`.
+hint-secret-expired = Make a new one in the Entra admin center (App registrations, Certificates & secrets), then `cutover tenant set NAME --secret-file FILE`.
+
+failure-application-secret = The tenant does not take the client secret or certificate of the application { $subject }.
+hint-application-secret = In the Entra admin center, App registrations, the application, Certificates & secrets: take the secret's value, not its id. A value is shown once only; else make a new secret there. Then `cutover tenant add` with it, or `cutover tenant set NAME --secret-file FILE` for a tenant that is stored already.
+
+failure-public-client-off = Nobody can sign in to the application { $subject } with a code: the tenant does not allow it.
+hint-public-client-off = In the Entra admin center, App registrations, the application, Authentication: set “Allow public client flows” to Yes, and try again after a minute.
+
+failure-sign-in-declined = Whoever was asked did not agree to sign in to { $subject }.
+hint-sign-in-declined = Run `cutover tenant sign-in NAME` again and agree to what the page asks for. A page that asks for an administrator's approval needs a Global Administrator.
+
+failure-sign-in-expired = Nobody signed in to { $subject } with the code in time.
+hint-sign-in-expired = Run `cutover tenant sign-in NAME` again: it shows a new code.
+
+failure-sign-in-blocked = A rule of the tenant does not let { $subject } sign in this way.
+hint-sign-in-blocked = Look at the sign-in logs in the Entra admin center: they name the Conditional Access policy. Many tenants block the device code flow; leave the application or the account out of that policy for the move.
 
 failure-tenant-unknown = There is no tenant { $subject } in this cloud.
-hint-tenant-unknown = Check the tenant's id or domain, and the cloud: `--cloud global|gcc-high|dod|china`.
+hint-tenant-unknown = Take the Directory (tenant) ID from the application's overview in the Entra admin center, or one of the tenant's verified domains: `--tenant`. A tenant of a national cloud needs `--cloud gcc-high|dod|china`.
 
 failure-application-unknown = The tenant does not know the application { $subject }.
-hint-application-unknown = Check the application (client) id, and that the application was registered in this very tenant.
+hint-application-unknown = Take the Application (client) ID from the application's overview in the Entra admin center (App registrations), not its Object ID: `--application`. It has to be registered in this very tenant.
 
 failure-consent-missing = Nobody has consented to what the application { $subject } asks for.
 hint-consent-missing = Let a Global Administrator open the consent address that `cutover tenant test NAME` shows.

@@ -104,13 +104,28 @@ failure-folder-vanished = Mappen { $subject } forsvant på kilden. Ingenting er 
 hint-folder-vanished = Kontroller om den er slettet eller bare mistet tilgangen. Skal den være borte: `cutover user retry ADRESSE --accept-deletions`.
 
 failure-secret-expired = Klienthemmeligheten eller sertifikatet til programmet { $subject } er utløpt.
-hint-secret-expired = Lag en ny i Entra-administrasjonssenteret (Appregistreringer, Sertifikater og hemmeligheter), og registrer leieren på nytt med den: `cutover tenant add NAVN`.
+hint-secret-expired = Lag en ny i Entra-administrasjonssenteret (Appregistreringer, Sertifikater og hemmeligheter), og deretter `cutover tenant set NAVN --secret-file FIL`.
+
+failure-application-secret = Leieren godtar ikke klienthemmeligheten eller sertifikatet til programmet { $subject }.
+hint-application-secret = I Entra-administrasjonssenteret, Appregistreringer, programmet, Sertifikater og hemmeligheter: bruk hemmelighetens verdi, ikke ID-en. Verdien vises bare én gang; lag ellers en ny hemmelighet der. Deretter `cutover tenant add` med den, eller `cutover tenant set NAVN --secret-file FIL` for en leier som er lagret fra før.
+
+failure-public-client-off = Ingen kan logge på programmet { $subject } med en kode: leieren tillater det ikke.
+hint-public-client-off = I Entra-administrasjonssenteret, Appregistreringer, programmet, Godkjenning: sett «Tillat offentlige klientflyter» til Ja, og prøv igjen etter et minutt.
+
+failure-sign-in-declined = Den som ble spurt, godtok ikke å logge på { $subject }.
+hint-sign-in-declined = Kjør `cutover tenant sign-in NAVN` på nytt og godta det siden spør om. En side som ber om godkjenning fra en administrator, trenger en global administrator.
+
+failure-sign-in-expired = Ingen logget på { $subject } med koden i tide.
+hint-sign-in-expired = Kjør `cutover tenant sign-in NAVN` på nytt: den viser en ny kode.
+
+failure-sign-in-blocked = En regel i leieren lar ikke { $subject } logge på slik.
+hint-sign-in-blocked = Se i påloggingsloggene i Entra-administrasjonssenteret: de navngir regelen for betinget tilgang. Mange leiere sperrer pålogging med enhetskode; hold programmet eller kontoen utenfor regelen under flyttingen.
 
 failure-tenant-unknown = Det finnes ingen leier { $subject } i denne skyen.
-hint-tenant-unknown = Kontroller leierens ID eller domene, og skyen: `--cloud global|gcc-high|dod|china`.
+hint-tenant-unknown = Bruk katalog-ID-en (leier-ID-en) fra programmets oversikt i Entra-administrasjonssenteret, eller et av leierens bekreftede domener: `--tenant`. En leier i en nasjonal sky trenger `--cloud gcc-high|dod|china`.
 
 failure-application-unknown = Leieren kjenner ikke programmet { $subject }.
-hint-application-unknown = Kontroller program-ID-en (klient-ID-en), og at programmet er registrert i nettopp denne leieren.
+hint-application-unknown = Bruk program-ID-en (klient-ID-en) fra programmets oversikt i Entra-administrasjonssenteret (Appregistreringer), ikke objekt-ID-en: `--application`. Programmet må være registrert i nettopp denne leieren.
 
 failure-consent-missing = Ingen har samtykket til det programmet { $subject } ber om.
 hint-consent-missing = La en global administrator åpne samtykkeadressen som `cutover tenant test NAVN` viser.
