@@ -50,6 +50,41 @@ impl Tenants {
         if made == 0 {
             return Err(StoreError::exists("tenant", name));
         }
+        self.finish(transaction, actor, ("tenant.add", name), settings, secrets).await
+    }
+
+    /// Replaces a tenant's settings, and those secrets that are given. Its nonce stays, and what is kept of its accounts.
+    pub async fn set(
+        &self,
+        actor: &Actor,
+        name: &str,
+        settings: &str,
+        secrets: &[(&str, Secret)],
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.store.db().write(Durability::Flushed).await?;
+        let text = "UPDATE tenant SET settings = $2, changed = $3 WHERE name = $1";
+        let changed = sql(text).bind(name).bind(settings).bind(now()).run(&mut transaction).await?;
+        if changed == 0 {
+            return Err(StoreError::missing("tenant", name));
+        }
+        self.finish(transaction, actor, ("tenant.set", name), settings, secrets).await
+    }
+
+    /// Every tenant, by name.
+    pub async fn list(&self) -> Result<Vec<Tenant>, StoreError> {
+        let text = "SELECT name, settings, nonce, created, changed FROM tenant ORDER BY name";
+        sql(text).all(&mut self.store.db().read().await?).await?.iter().map(tenant_of).collect()
+    }
+
+    /// Writes the secrets and the audit row of an action on a tenant, and commits.
+    async fn finish(
+        &self,
+        mut transaction: Transaction,
+        actor: &Actor,
+        (action, name): (&str, &str),
+        settings: &str,
+        secrets: &[(&str, Secret)],
+    ) -> Result<(), StoreError> {
         let owner = SecretOwner::Tenant(name.to_owned());
         for (secret, value) in secrets {
             vault::write(&self.store, &mut transaction, &owner, secret, value).await?;
@@ -57,14 +92,8 @@ impl Tenants {
         let names: Vec<&str> = secrets.iter().map(|(name, _)| *name).collect();
         let settings: serde_json::Value = serde_json::from_str(settings).unwrap_or_default();
         let details = json!({ "settings": settings, "secrets": names });
-        audit::append(self.store.db(), &mut transaction, actor, "tenant.add", name, details).await?;
+        audit::append(self.store.db(), &mut transaction, actor, action, name, details).await?;
         transaction.commit().await
-    }
-
-    /// Every tenant, by name.
-    pub async fn list(&self) -> Result<Vec<Tenant>, StoreError> {
-        let text = "SELECT name, settings, nonce, created, changed FROM tenant ORDER BY name";
-        sql(text).all(&mut self.store.db().read().await?).await?.iter().map(tenant_of).collect()
     }
 
     /// One tenant.

@@ -12,6 +12,7 @@ mod slots;
 mod window;
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -108,16 +109,36 @@ impl StoreBudgets {
     }
 }
 
+/// Does something in a task of its own, so that it comes to its end although whoever asked is dropped, or is not polled
+/// for a while: meanwhile it holds the database's writer, and what all callers of this process share.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        // The runtime is being shut down, and with it whoever asked.
+        Err(_) => Err(StoreError::Busy),
+    }
+}
+
 #[async_trait]
 impl Budgets for StoreBudgets {
     async fn take(&self, key: &BudgetKey, amount: u64) -> Result<Duration, Failure> {
         let book = self.book(key);
-        let mut book = book.lock().await;
-        let own = self.inner.time.own();
-        if let Some(wait) = book.spend(amount, own) {
+        let spent = book.try_lock().ok().and_then(|mut book| book.spend(amount, self.inner.time.own()));
+        if let Some(wait) = spent {
             return Ok(wait);
         }
-        Ok(book.refill(&self.inner.store, &self.inner.time, key, amount).await?)
+        let (inner, key) = (Arc::clone(&self.inner), key.clone());
+        let taken = async move {
+            let mut book = book.lock().await;
+            match book.spend(amount, inner.time.own()) {
+                Some(wait) => Ok(wait),
+                None => book.refill(&inner.store, &inner.time, &key, amount).await,
+            }
+        };
+        Ok(to_its_end(taken).await?)
     }
 
     async fn slots(&self, key: &BudgetKey, count: u32) -> Result<Slot, Failure> {
@@ -126,9 +147,11 @@ impl Budgets for StoreBudgets {
     }
 
     async fn told(&self, key: &BudgetKey, retry_after: Duration) -> Result<(), Failure> {
-        let book = self.book(key);
-        let mut book = book.lock().await;
-        book.pause(retry_after, self.inner.time.own());
-        Ok(blocks::pause(&self.inner.store, &self.inner.time, key, retry_after).await?)
+        let (inner, book, key) = (Arc::clone(&self.inner), self.book(key), key.clone());
+        let told = async move {
+            book.lock().await.pause(retry_after, inner.time.own());
+            blocks::pause(&inner.store, &inner.time, &key, retry_after).await
+        };
+        Ok(to_its_end(told).await?)
     }
 }

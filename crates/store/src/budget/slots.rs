@@ -9,7 +9,7 @@ use cutover_model::{BudgetKey, Failure, HeldSlot, Slot};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::Inner;
+use super::{Inner, to_its_end};
 use crate::lease::millis;
 use crate::statement::sql;
 use crate::store::Store;
@@ -62,44 +62,21 @@ impl Pool {
 /// Waits until there are so many slots and takes them.
 pub(super) async fn take(inner: &Arc<Inner>, pool: Arc<Pool>, key: &BudgetKey, count: u32) -> Result<Slot, Failure> {
     let count = u64::from(count).clamp(1, key.allowed.max(1));
+    let share = Share { inner: Arc::clone(inner), pool: Arc::clone(&pool), key: key.clone() };
     loop {
         let freed = pool.freed.notified();
         let own = inner.time.own();
-        if pool.reuse(count, millis(key.window), own) || ask(inner, &pool, key, count).await? {
-            let held = Held { inner: Arc::clone(inner), pool: Arc::clone(&pool), key: key.clone(), count };
+        if pool.reuse(count, millis(key.window), own) {
+            return Ok(Slot::new(Held { share, count }));
+        }
+        // What was got is given back if nobody takes it any more.
+        let asking = share.clone();
+        if let Some(held) = to_its_end(async move { asking.ask(count).await }).await? {
             return Ok(Slot::new(held));
         }
         // Either somebody here gives some back, or another process does, which nobody tells.
         let _ = timeout(ASK_AGAIN, freed).await;
     }
-}
-
-/// Asks the database for more slots, besides those in use.
-async fn ask(inner: &Inner, pool: &Pool, key: &BudgetKey, count: u64) -> Result<bool, StoreError> {
-    let _turn = pool.turn.lock().await;
-    let mut transaction = inner.store.db().write(Durability::Relaxed).await?;
-    hold(&mut transaction, key).await?;
-    let now = inner.time.shared(&inner.store, &mut transaction).await?;
-    let (owner, unit) = (key.owner.as_str(), key.unit.as_str());
-    let window = millis(key.window);
-    // A row that lasts longer than any does was written by a clock that was set back since.
-    let text = "DELETE FROM budget_slot WHERE owner = $1 AND unit = $2 AND (expires <= $3 OR expires > $4)";
-    sql(text).bind(owner).bind(unit).bind(now).bind(now + 2 * window).run(&mut transaction).await?;
-    let text = "SELECT held FROM budget_slot WHERE owner = $1 AND unit = $2 AND holder <> $3";
-    let rows = sql(text).bind(owner).bind(unit).bind(inner.holder.as_str()).all(&mut transaction).await?;
-    let mut others = 0;
-    for row in &rows {
-        others += row.count(0)?;
-    }
-    let own = inner.time.own();
-    let used = pool.freeze();
-    let fits = others + used + count <= key.allowed.max(1);
-    let held = if fits { used + count } else { used };
-    write(&mut transaction, key, &inner.holder, held, now + window).await?;
-    transaction.commit().await?;
-    let mut counts = pool.counts();
-    *counts = Counts { granted: held, used: counts.used + if fits { count } else { 0 }, expires: own + window };
-    Ok(fits)
 }
 
 /// Makes everybody else wait with this budget until the transaction ends.
@@ -143,18 +120,38 @@ pub(super) async fn holders(store: &Store) -> Result<Vec<String>, StoreError> {
     Ok(owners)
 }
 
-/// Slots that are in use.
-struct Held {
+/// What this process has of a budget's slots.
+#[derive(Clone)]
+struct Share {
     inner: Arc<Inner>,
     pool: Arc<Pool>,
     key: BudgetKey,
-    count: u64,
 }
 
-#[async_trait]
-impl HeldSlot for Held {
-    /// The first of those who hold slots of this budget renews the row for all; what nobody uses is given back.
-    async fn renew(&self) -> Result<(), Failure> {
+impl Share {
+    /// Asks the database for more slots, besides those in use.
+    async fn ask(self, count: u64) -> Result<Option<Held>, StoreError> {
+        let Self { inner, pool, key } = &self;
+        let _turn = pool.turn.lock().await;
+        let mut transaction = inner.store.db().write(Durability::Relaxed).await?;
+        hold(&mut transaction, key).await?;
+        let now = inner.time.shared(&inner.store, &mut transaction).await?;
+        let window = millis(key.window);
+        let others = others(&mut transaction, key, &inner.holder, now).await?;
+        let own = inner.time.own();
+        let used = pool.freeze();
+        let fits = others + used + count <= key.allowed.max(1);
+        let held = if fits { used + count } else { used };
+        write(&mut transaction, key, &inner.holder, held, now + window).await?;
+        transaction.commit().await?;
+        let mut counts = pool.counts();
+        *counts = Counts { granted: held, used: counts.used + if fits { count } else { 0 }, expires: own + window };
+        drop(counts);
+        Ok(fits.then(|| Held { share: self.clone(), count }))
+    }
+
+    /// Writes that this process lives, unless somebody has just done so.
+    async fn renew(self) -> Result<(), StoreError> {
         let window = millis(self.key.window);
         let _turn = self.pool.turn.lock().await;
         let own = self.inner.time.own();
@@ -162,11 +159,11 @@ impl HeldSlot for Held {
         if counts.expires - own > window * 2 / 3 {
             return Ok(());
         }
-        let mut transaction = self.inner.store.db().write(Durability::Relaxed).await.map_err(Failure::from)?;
+        let mut transaction = self.inner.store.db().write(Durability::Relaxed).await?;
         let now = self.inner.time.shared(&self.inner.store, &mut transaction).await?;
         let used = self.pool.freeze();
         write(&mut transaction, &self.key, &self.inner.holder, used, now + window).await?;
-        transaction.commit().await.map_err(Failure::from)?;
+        transaction.commit().await?;
         let mut counts = self.pool.counts();
         counts.granted = used;
         counts.expires = own + window;
@@ -174,11 +171,42 @@ impl HeldSlot for Held {
     }
 }
 
+/// How many slots other processes hold. What has expired is removed.
+async fn others(
+    transaction: &mut crate::db::Transaction,
+    key: &BudgetKey,
+    holder: &str,
+    now: i64,
+) -> Result<u64, StoreError> {
+    let (owner, unit) = (key.owner.as_str(), key.unit.as_str());
+    // A row that lasts longer than any does was written by a clock that was set back since.
+    let text = "DELETE FROM budget_slot WHERE owner = $1 AND unit = $2 AND (expires <= $3 OR expires > $4)";
+    let latest = now + 2 * millis(key.window);
+    sql(text).bind(owner).bind(unit).bind(now).bind(latest).run(transaction).await?;
+    let text = "SELECT held FROM budget_slot WHERE owner = $1 AND unit = $2 AND holder <> $3";
+    let rows = sql(text).bind(owner).bind(unit).bind(holder).all(transaction).await?;
+    rows.iter().map(|row| row.count(0)).sum()
+}
+
+/// Slots that are in use.
+struct Held {
+    share: Share,
+    count: u64,
+}
+
+#[async_trait]
+impl HeldSlot for Held {
+    /// The first of those who hold slots of this budget renews the row for all; what nobody uses is given back.
+    async fn renew(&self) -> Result<(), Failure> {
+        Ok(to_its_end(self.share.clone().renew()).await?)
+    }
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
-        let mut counts = self.pool.counts();
+        let mut counts = self.share.pool.counts();
         counts.used = counts.used.saturating_sub(self.count);
         drop(counts);
-        self.pool.freed.notify_waiters();
+        self.share.pool.freed.notify_waiters();
     }
 }

@@ -1,13 +1,15 @@
 //! Budgets that several processes share, with a clock that is moved; a process is a [`StoreBudgets`] of its own.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use cutover_model::{BudgetKey, BudgetUnit, Budgets, Clock};
 use cutover_store::{Store, StoreBudgets};
 
-use crate::support::{Place, on_both};
+use crate::support::{Place, actor, on_both};
 
 on_both!(
     what_one_process_takes_the_others_do_not_have,
@@ -21,6 +23,8 @@ on_both!(
     a_dead_process_is_buried,
     many_at_once_never_hold_too_many_slots,
     a_clock_set_back_locks_nobody_out,
+    a_caller_that_stands_still_holds_up_nobody,
+    a_caller_that_goes_away_leaves_nothing_behind,
 );
 
 const MINUTE: i64 = 60;
@@ -210,4 +214,61 @@ async fn a_clock_set_back_locks_nobody_out(place: Place) {
     clock.pass(-1_000_000);
     assert_eq!(take(&two, 100).await, 0);
     assert!(free(&two, 1).await.is_some());
+}
+
+/// Polls a future again and again, and after each time writes into the store while the future stands still.
+async fn step_by_step<T>(store: &Store, work: impl Future<Output = T>) -> T {
+    let mut work = std::pin::pin!(work);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let polled = std::future::poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await;
+        if let Poll::Ready(done) = polled {
+            return done;
+        }
+        let (log, actor) = (store.audit(), actor());
+        let written = log.append(&actor, "test", "budget", serde_json::json!({}));
+        tokio::time::timeout(Duration::from_secs(20), written)
+            .await
+            .expect("the writer is free")
+            .expect("it is written");
+        assert!(Instant::now() < deadline, "it comes to its end");
+    }
+}
+
+async fn a_caller_that_stands_still_holds_up_nobody(place: Place) {
+    let store = place.open().await;
+    let budgets = store.budgets("one");
+    let key = BudgetKey { window: Duration::from_millis(3), ..slots() };
+    for _ in 0..5 {
+        step_by_step(&store, budgets.take(&requests(), 200)).await.expect("it is counted");
+        let slot = step_by_step(&store, budgets.slots(&key, 1)).await.expect("a slot");
+        step_by_step(&store, slot.renew()).await.expect("it lives");
+        step_by_step(&store, budgets.told(&key, Duration::from_millis(1))).await.expect("it is noted");
+    }
+}
+
+async fn a_caller_that_goes_away_leaves_nothing_behind(place: Place) {
+    let store = place.open().await;
+    let (one, two, _) = two(&store);
+    for polls in 0..40 {
+        let key = slots();
+        let mut asking = std::pin::pin!(one.slots(&key, 4));
+        for _ in 0..polls {
+            let polled = std::future::poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
+            if polled.is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    // What was got and never taken is free again, for this process and with the next renewal for others.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let held = loop {
+        match free(&one, 4).await {
+            Some(held) => break held,
+            None => assert!(Instant::now() < deadline, "the slots are lost"),
+        }
+    };
+    assert!(free(&two, 1).await.is_none());
+    drop(held);
 }

@@ -11,6 +11,7 @@ use crate::support::{Place, actor, on_both};
 
 on_both!(
     tenants_keep_their_secrets_sealed,
+    a_tenant_gets_another_secret_and_keeps_its_accounts,
     a_tenant_in_use_stays,
     records_are_replaced_and_marks_stay,
     accounts_are_settled_and_keep_their_ids,
@@ -46,6 +47,30 @@ async fn tenants_keep_their_secrets_sealed(place: Place) {
     assert_eq!(log.len(), 3);
     let told = format!("{log:?}");
     assert!(!told.contains("hush") && !told.contains("p4ss"), "no secret in the log: {told}");
+}
+
+async fn a_tenant_gets_another_secret_and_keeps_its_accounts(place: Place) {
+    let store = with_tenant(&place).await;
+    let before = store.tenants().get("new").await.expect("is there");
+    let kept = [("r".into(), "a@b".into(), Secret::new("p4ss"))];
+    store.accounts("new").keep_passwords(&actor(), &kept).await.expect("seals");
+    let secret = [("credential", Secret::new("hush-hush"))];
+    store
+        .tenants()
+        .set(&actor(), "new", r#"{"tenant":"contoso","credential":"certificate"}"#, &secret)
+        .await
+        .expect("sets");
+    let after = store.tenants().get("new").await.expect("is there");
+    assert_eq!((&after.nonce, after.created), (&before.nonce, before.created));
+    assert!(after.settings.contains("certificate"), "{}", after.settings);
+    let opened = store.vault().get(&SecretOwner::Tenant("new".to_owned()), "credential").await.expect("opens");
+    assert_eq!(opened.map(|secret| secret.expose().to_owned()).as_deref(), Some("hush-hush"));
+    assert!(store.accounts("new").password("r").await.expect("reads").is_some());
+    let missing = store.tenants().set(&actor(), "other", "{}", &secret).await;
+    assert!(matches!(missing, Err(StoreError::NotFound { .. })));
+    let log = store.audit().list(0, 99).await.expect("reads");
+    assert_eq!(log.iter().filter(|entry| entry.action == "tenant.set").count(), 1);
+    assert!(!format!("{log:?}").contains("hush"));
 }
 
 async fn a_tenant_in_use_stays(place: Place) {
