@@ -34,6 +34,12 @@ impl Stream {
         matches!(self.0, Layer::Tls(_))
     }
 
+    /// The certificate that the server showed (DER), where there is TLS.
+    pub fn server_certificate(&self) -> Option<&[u8]> {
+        let Layer::Tls(tls) = &self.0 else { return None };
+        tls.get_ref().1.peer_certificates()?.first().map(AsRef::as_ref)
+    }
+
     /// Puts TLS on top, after the protocol's own word for it (STARTTLS). A protected stream stays as it is.
     pub async fn upgrade(self, server: &Server) -> Result<Self, NetError> {
         match self.0 {

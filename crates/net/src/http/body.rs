@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use cutover_model::{BodyPieces, BodySource, Failure};
-use futures_util::stream;
+use futures_util::{Stream, stream};
 use tokio::time::Instant;
 
 /// What is known of a body while it is sent.
@@ -56,11 +56,19 @@ impl Passage {
 
 /// Opens a body for one try.
 pub(crate) async fn open(source: &dyn BodySource) -> Result<(reqwest::Body, Arc<Passage>), Failure> {
+    let (pieces, passage) = open_pieces(source).await?;
+    Ok((reqwest::Body::wrap_stream(pieces), passage))
+}
+
+/// Opens a body for one try, as a stream of its pieces.
+pub(crate) async fn open_pieces(
+    source: &dyn BodySource,
+) -> Result<(impl Stream<Item = Result<Bytes, Failure>> + Send + use<>, Arc<Passage>), Failure> {
     let pieces = source.open().await?;
     let left = source.length();
     let passage = Passage::new(left == Some(0));
     let state = Reading { pieces, left, passage: Arc::clone(&passage) };
-    Ok((reqwest::Body::wrap_stream(stream::try_unfold(state, next)), passage))
+    Ok((stream::try_unfold(state, next), passage))
 }
 
 struct Reading {

@@ -5,7 +5,7 @@
 //! without their query, which can hold a secret, and every request has a number that the server logs as well.
 
 mod address;
-mod body;
+pub(crate) mod body;
 mod client;
 mod error;
 mod number;
