@@ -74,7 +74,9 @@ pub(crate) fn page(directory: &Path, after: Option<&[u8]>, limit: usize) -> io::
 /// How many files there are, without a look into any.
 pub(crate) fn count(directory: &Path) -> io::Result<u64> {
     let mut files = 0;
-    look(directory, |_, _| files += 1)?;
+    for part in ["new", "cur"] {
+        look_once(directory, part, &mut |_, _| files += 1)?;
+    }
     Ok(files)
 }
 
@@ -211,6 +213,12 @@ mod tests {
         let second = page(folder.path(), Some(b"2"), 3).unwrap();
         assert_eq!((keys(&second).join(","), second.more), ("3,4,5".to_owned(), false));
         assert!(page(folder.path(), Some(b"5"), 3).unwrap().items.is_empty());
+    }
+
+    #[test]
+    fn files_of_a_folder_that_changed_a_moment_ago_are_counted_once() {
+        let folder = folder(&["cur/3:2,S", "new/1", "cur/.hidden", "new/5"]);
+        assert_eq!(count(folder.path()).unwrap(), 3);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Category {
     Unreadable(Failure),
     /// It is not there, is in escrow, and this is why.
     NotCopied(Failure),
+    /// It is not there, this is why, and the administrator decided that it stays behind.
+    Released(Failure),
     /// It came or changed at the source after the last sync.
     Pending,
     /// The target has one more of it.
@@ -104,6 +106,8 @@ pub struct VerifySummary {
     pub unreadable: u64,
     /// Not there, and in escrow.
     pub not_copied: u64,
+    /// Not there, and the administrator decided so.
+    pub released: u64,
     /// Newer than the last sync.
     pub pending: u64,
     /// There once too often.
@@ -134,6 +138,7 @@ impl VerifySummary {
             Category::Missing => &mut self.missing,
             Category::Unreadable(_) => &mut self.unreadable,
             Category::NotCopied(_) => &mut self.not_copied,
+            Category::Released(_) => &mut self.released,
             Category::Pending => &mut self.pending,
             Category::Doubled => &mut self.doubled,
             Category::Extra => &mut self.extra,

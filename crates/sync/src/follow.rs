@@ -198,9 +198,9 @@ async fn finish_on(
 
 /// One folder: flags, removals, and its cursor.
 async fn finish(run: &Run<'_>, lane: &mut Lane, work: Work<'_>) -> Result<FolderPair, Failure> {
-    let Work { mut pair, gathered: Gathered { plan, row }, mut journal, held } = work;
+    let Work { mut pair, gathered: Gathered { plan, row, left }, mut journal, held } = work;
     journal.flush(Durability::Relaxed).await?;
-    run.session.progress.items_done(held.saturating_sub(plan.gone.len() as u64));
+    run.session.progress.items_done((held + left).saturating_sub(plan.gone.len() as u64));
     let question = apply::guard(&pair, plan.gone.len(), held).filter(|_| !run.session.settings.accept_deletions);
     apply::flags(run, lane, &pair, &mut journal, plan.flags).await?;
     match question {

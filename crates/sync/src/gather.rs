@@ -18,6 +18,8 @@ const CHUNK: usize = 10_000;
 pub(crate) struct Gathered {
     pub(crate) plan: ItemPlan,
     pub(crate) row: FolderRow,
+    /// Items that stay in escrow.
+    pub(crate) left: u64,
 }
 
 /// Everything that changed since the folder's cursor; `None` if the source has renumbered the folder.
@@ -27,7 +29,7 @@ pub(crate) async fn changes(
     pair: &FolderPair,
 ) -> Result<Option<Gathered>, Failure> {
     let held = held(run, pair).await?;
-    let mut gathered = Gathered { plan: ItemPlan::default(), row: pair.row.clone() };
+    let mut gathered = Gathered { plan: ItemPlan::default(), row: pair.row.clone(), left: held.len() as u64 };
     let mut first: Option<BTreeSet<SourceKey>> = pair.row.cursor.is_none().then(BTreeSet::new);
     loop {
         run.session.stop.ensure()?;

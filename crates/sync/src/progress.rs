@@ -1,12 +1,18 @@
 //! How far a session has come, in counters that others may read at any time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use cutover_model::Failure;
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
         /// Counters of a running session.
         #[derive(Debug, Default)]
-        pub struct Progress { $($name: AtomicU64),+ }
+        pub struct Progress {
+            $($name: AtomicU64,)+
+            trouble: Mutex<Option<Failure>>,
+        }
 
         /// [`Progress`] at one instant.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +27,7 @@ macro_rules! counters {
             /// Starts again from nothing.
             pub(crate) fn reset(&self) {
                 $(self.$name.store(0, Ordering::Relaxed);)+
+                self.in_trouble(None);
             }
 
             /// Counts what is to be looked at anew, for a further attempt of the same session.
@@ -37,6 +44,18 @@ macro_rules! counters {
             )+
         }
     };
+}
+
+impl Progress {
+    /// The passing fault that the session waits out, until both ends are open again.
+    pub fn trouble(&self) -> Option<Failure> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells whoever watches what the session waits out now, if anything.
+    pub(crate) fn in_trouble(&self, trouble: Option<Failure>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
 }
 
 counters! {

@@ -106,6 +106,7 @@ pub async fn sync_mailbox(session: &Session<'_>) -> Result<Summary, Failure> {
         settled_before = settled;
         let Some(pause) = pause(&failure, tries) else { return Err(failure) };
         tracing::info!(user = session.ledger.user().0, %failure, seconds = pause.as_secs(), "trying again");
+        session.progress.in_trouble(Some(failure));
         session.stop.wait(pause).await?;
     }
 }
@@ -184,6 +185,7 @@ async fn attempt(session: &Session<'_>) -> Result<Summary, Failure> {
     let Some(prepared) = prepare::both_ends(session, &intents).await? else {
         return summary(session, Vec::new(), Vec::new()).await;
     };
+    session.progress.in_trouble(None);
     let (bad, large) = prepared.escrowed;
     let run = Run::new(session, &intents, bad, large);
     let (mut lanes, mut pairs) = (prepared.lanes, prepared.pairs);

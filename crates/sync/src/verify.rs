@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use cutover_model::{
     Change, Digest, Failure, FolderPath, Keeping, Page, SourceFolder, SourceKey, SourceMailbox, TargetFolder, TargetKey,
 };
-use cutover_store::{EscrowEntry, FolderRow, ItemRow};
+use cutover_store::{EscrowEntry, EscrowState, FolderRow, ItemRow};
 
 use crate::Session;
 use crate::agreement::{content, date, flags, said, side};
@@ -158,12 +158,12 @@ impl FolderVerifier<'_, '_> {
     fn unreadable(&mut self, keys: &[SourceKey], ours: &[Print]) {
         let read: HashSet<&[u8]> = ours.iter().map(|print| &*print.key).collect();
         let unread = keys.iter().filter(|key| !read.contains(key.as_bytes()));
-        let held: Vec<Failure> = unread
+        let held: Vec<Category> = unread
             .filter_map(|key| self.escrow.iter().find(|entry| entry.source == *key))
-            .map(|entry| entry.failure.clone())
+            .map(of_escrow)
             .collect();
-        for failure in held {
-            let comparison = self.one_sided(None, None, Category::NotCopied(failure));
+        for category in held {
+            let comparison = self.one_sided(None, None, category);
             self.tell(comparison);
         }
     }
@@ -196,7 +196,7 @@ impl FolderVerifier<'_, '_> {
     fn absent(&self, our: &Print, recent: bool) -> Category {
         let held = self.escrow.iter().find(|entry| entry.source.as_bytes() == &*our.key);
         match held {
-            Some(entry) => Category::NotCopied(entry.failure.clone()),
+            Some(entry) => of_escrow(entry),
             None if recent => Category::Pending,
             None => Category::Missing,
         }
@@ -265,6 +265,12 @@ impl FolderVerifier<'_, '_> {
         self.session.progress.items_done(1);
         (self.on_item)(comparison);
     }
+}
+
+/// What an item in escrow is: not copied, unless the administrator decided that it stays behind.
+fn of_escrow(entry: &EscrowEntry) -> Category {
+    let failure = entry.failure.clone();
+    if entry.state == EscrowState::Released { Category::Released(failure) } else { Category::NotCopied(failure) }
 }
 
 async fn all_keys(source: &mut dyn SourceMailbox, folder: &SourceFolder) -> Result<Vec<SourceKey>, Failure> {
