@@ -71,7 +71,7 @@ pub struct Record {
     pub forwarding: Option<String>,
     /// Whether address lists leave it out.
     pub hidden: bool,
-    telephone: String,
+    pub(crate) telephone: String,
 }
 
 /// A whole directory.

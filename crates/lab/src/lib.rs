@@ -14,6 +14,7 @@ mod count_tenant;
 mod directory;
 mod encode;
 mod error;
+pub mod exchange;
 mod manifest;
 mod odd;
 mod organisation;

@@ -15,7 +15,7 @@ use tokio_rustls::{Accept, TlsAcceptor, server::TlsStream};
 
 /// Ends one connection from anywhere.
 #[derive(Clone, Default)]
-pub(super) struct Cutter(Arc<Cut>);
+pub(crate) struct Cutter(Arc<Cut>);
 
 #[derive(Default)]
 struct Cut {
@@ -25,7 +25,7 @@ struct Cut {
 
 impl Cutter {
     /// Nothing is read from or written to the connection any more.
-    pub(super) fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.0.cut();
     }
 }
@@ -55,7 +55,7 @@ impl Connected<IncomingStream<'_, Listener>> for Cutter {
 
 /// Every connection that is open, to end them all.
 #[derive(Clone, Default)]
-pub(super) struct Connections(Arc<Mutex<Vec<Weak<Cut>>>>);
+pub(crate) struct Connections(Arc<Mutex<Vec<Weak<Cut>>>>);
 
 impl Connections {
     fn add(&self, cutter: &Cutter) {
@@ -65,17 +65,17 @@ impl Connections {
     }
 
     /// Ends all connections.
-    pub(super) fn cut_all(&self) {
+    pub(crate) fn cut_all(&self) {
         let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         all.iter().filter_map(Weak::upgrade).for_each(|cut| cut.cut());
     }
 }
 
 /// Accepts connections.
-pub(super) struct Listener {
-    pub(super) inner: TcpListener,
-    pub(super) tls: Option<TlsAcceptor>,
-    pub(super) connections: Connections,
+pub(crate) struct Listener {
+    pub(crate) inner: TcpListener,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) connections: Connections,
 }
 
 impl axum::serve::Listener for Listener {
@@ -101,7 +101,7 @@ impl axum::serve::Listener for Listener {
 }
 
 /// One connection.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: Stream,
     cutter: Cutter,
 }

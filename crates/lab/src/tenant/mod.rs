@@ -8,8 +8,8 @@
 
 mod batch;
 mod call;
-mod codec;
-mod connection;
+pub(crate) mod codec;
+pub(crate) mod connection;
 mod control;
 mod directory;
 mod domains;
@@ -24,7 +24,7 @@ mod options;
 mod organization;
 mod reply;
 mod routes;
-mod server;
+pub(crate) mod server;
 mod settings;
 mod state;
 mod store;

@@ -80,7 +80,7 @@ impl Drop for TenantServer {
     }
 }
 
-fn acceptor(chain: &str, key: &str) -> io::Result<TlsAcceptor> {
+pub(crate) fn acceptor(chain: &str, key: &str) -> io::Result<TlsAcceptor> {
     let invalid = |error: &dyn std::error::Error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string());
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain.as_bytes()).collect();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| invalid(&error))?;

@@ -26,7 +26,7 @@ const SERVER: [u8; 6] = [0x14, 0x0f, 0xd6, 0x91, 0x86, 0x17];
 const PART: usize = 31 << 10;
 
 /// The stream without what stands around it.
-pub(in crate::tenant) fn unframe(octets: &[u8]) -> Result<Vec<u8>, Malformed> {
+pub(crate) fn unframe(octets: &[u8]) -> Result<Vec<u8>, Malformed> {
     let mut parts = Parts { octets, at: 0 };
     parts.expect(CONFIGURE, |payload| payload == CONFIGURATION, "the configuration is not the known one")?;
     parts.expect(OBJECT, |payload| payload == MESSAGE, "the object is no message")?;
@@ -41,8 +41,13 @@ pub(in crate::tenant) fn unframe(octets: &[u8]) -> Result<Vec<u8>, Malformed> {
     if stream.is_empty() { Err(parts.wrong("there is no transfer")) } else { Ok(stream) }
 }
 
-/// Puts a stream into parts.
-pub(in crate::tenant) fn frame(stream: &[u8]) -> Vec<u8> {
+/// Puts a stream into parts, as the tenant does.
+pub(crate) fn frame(stream: &[u8]) -> Vec<u8> {
+    frame_as(stream, SERVER)
+}
+
+/// Puts a stream into parts, as a server of this version does.
+pub(crate) fn frame_as(stream: &[u8], server: [u8; 6]) -> Vec<u8> {
     let mut octets = Vec::with_capacity(stream.len() + 128);
     let mut put = |opcode: u32, payload: &[u8]| {
         octets.extend_from_slice(&opcode.to_le_bytes());
@@ -51,7 +56,7 @@ pub(in crate::tenant) fn frame(stream: &[u8]) -> Vec<u8> {
     };
     put(CONFIGURE, &CONFIGURATION);
     put(OBJECT, &MESSAGE);
-    put(VERSION, &SERVER);
+    put(VERSION, &server);
     stream.chunks(PART).for_each(|part| put(TRANSFER, part));
     octets
 }

@@ -20,24 +20,24 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// What was read.
 #[derive(Debug, Default)]
-pub(in crate::tenant) struct Mail {
+pub(crate) struct Mail {
     /// The header as it stands there.
-    pub(in crate::tenant) header: String,
+    pub(crate) header: String,
     /// Names and values, unfolded and decoded.
-    pub(in crate::tenant) fields: Vec<(String, String)>,
-    pub(in crate::tenant) plain: Option<String>,
-    pub(in crate::tenant) html: Option<String>,
-    pub(in crate::tenant) attachments: Vec<(String, String, Vec<u8>)>,
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) plain: Option<String>,
+    pub(crate) html: Option<String>,
+    pub(crate) attachments: Vec<(String, String, Vec<u8>)>,
 }
 
 impl Mail {
     /// The first field of this name.
-    pub(in crate::tenant) fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         field(&self.fields, name)
     }
 
     /// When it says that it was written.
-    pub(in crate::tenant) fn date(&self) -> Option<Timestamp> {
+    pub(crate) fn date(&self) -> Option<Timestamp> {
         let text = self.field("date")?;
         let text = text.split('(').next().unwrap_or_default().trim();
         jiff::fmt::rfc2822::parse(text).ok().map(|time| time.timestamp())
@@ -49,7 +49,7 @@ fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// Reads a message; nothing when it has no header at all.
-pub(in crate::tenant) fn read(octets: &[u8]) -> Option<Mail> {
+pub(crate) fn read(octets: &[u8]) -> Option<Mail> {
     let (header, body) = split(octets);
     let fields = fields(header);
     if fields.is_empty() {

@@ -10,20 +10,20 @@ mod tree;
 mod value;
 mod writer;
 
-pub(super) use framing::{frame, unframe};
-pub(super) use mime::{Mail, read as read_mime};
-pub(super) use name::{Guid, Key, Name};
-pub(super) use reader::read;
-pub(super) use tree::{Attachment, Message, Property};
-pub(super) use value::Value;
-pub(super) use writer::write;
+pub(crate) use framing::{frame, frame_as, unframe};
+pub(crate) use mime::{Mail, read as read_mime};
+pub(crate) use name::{Guid, Key, Name};
+pub(crate) use reader::read;
+pub(crate) use tree::{Attachment, Message, Property};
+pub(crate) use value::Value;
+pub(crate) use writer::write;
 
 /// Why a stream was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} at octet {at}")]
-pub(super) struct Malformed {
+pub(crate) struct Malformed {
     /// What is wrong.
-    pub(super) what: &'static str,
+    pub(crate) what: &'static str,
     /// Where.
-    pub(super) at: usize,
+    pub(crate) at: usize,
 }

@@ -2,18 +2,18 @@
 
 /// A GUID as it lies in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tenant) struct Guid(pub(in crate::tenant) [u8; 16]);
+pub(crate) struct Guid(pub(crate) [u8; 16]);
 
 /// A property's name within its set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tenant) enum Name {
+pub(crate) enum Name {
     Number(u32),
     Text(String),
 }
 
 /// What identifies a property of an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tenant) enum Key {
+pub(crate) enum Key {
     /// Below 0x8000.
     Id(u16),
     Named(Guid, Name),
@@ -21,11 +21,10 @@ pub(in crate::tenant) enum Key {
 
 impl Guid {
     /// PS_PUBLIC_STRINGS.
-    pub(in crate::tenant) const PUBLIC_STRINGS: Self =
-        Self([0x29, 0x03, 0x02, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46]);
+    pub(crate) const PUBLIC_STRINGS: Self = Self([0x29, 0x03, 0x02, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46]);
 
     /// Reads `00020329-0000-0000-C000-000000000046`, with or without braces.
-    pub(in crate::tenant) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim_start_matches('{').trim_end_matches('}');
         let parts: Vec<&str> = text.split('-').collect();
         let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();

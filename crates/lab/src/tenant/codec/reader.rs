@@ -32,7 +32,7 @@ const MOST_CHILDREN: usize = 100_000;
 const MOST_VALUES: u32 = 1 << 20;
 
 /// Reads a whole stream.
-pub(in crate::tenant) fn read(octets: &[u8]) -> Result<Message, Malformed> {
+pub(crate) fn read(octets: &[u8]) -> Result<Message, Malformed> {
     let mut reader = Reader { octets, at: 0, deep: 0 };
     let message = reader.message()?;
     match reader.at == octets.len() {

@@ -7,7 +7,7 @@ pub(super) const CODE_PAGE: u16 = 0x8000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::tenant) enum Value {
+pub(crate) enum Value {
     /// A number or the like of a fixed size, as it lies in the stream.
     Fixed(Vec<u8>),
     /// Octets of any length, texts too, as they lie in the stream.
@@ -33,7 +33,7 @@ pub(super) fn is_long(kind: u16) -> bool {
 }
 
 impl Value {
-    pub(in crate::tenant) fn number(&self) -> Option<i64> {
+    pub(crate) fn number(&self) -> Option<i64> {
         let Self::Fixed(octets) = self else { return None };
         Some(match octets.as_slice() {
             [a, b] => i64::from(i16::from_le_bytes([*a, *b])),
@@ -43,7 +43,7 @@ impl Value {
     }
 
     /// The text of a value of this type.
-    pub(in crate::tenant) fn text(&self, kind: u16) -> Option<String> {
+    pub(crate) fn text(&self, kind: u16) -> Option<String> {
         let Self::Long(octets) = self else { return None };
         let text = match kind {
             0x001f | 0x84b0 => utf16(octets),
@@ -54,23 +54,23 @@ impl Value {
         Some(text.trim_end_matches('\0').to_owned())
     }
 
-    pub(in crate::tenant) fn octets(&self) -> Option<&[u8]> {
+    pub(crate) fn octets(&self) -> Option<&[u8]> {
         if let Self::Long(octets) = self { Some(octets) } else { None }
     }
 
     /// How many octets it has in all.
-    pub(in crate::tenant) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Fixed(octets) | Self::Long(octets) => octets.len(),
             Self::Many(all) => all.iter().map(Self::size).sum(),
         }
     }
 
-    pub(in crate::tenant) fn from_text(text: &str) -> Self {
+    pub(crate) fn from_text(text: &str) -> Self {
         Self::Long(text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect())
     }
 
-    pub(in crate::tenant) fn from_number(number: i32) -> Self {
+    pub(crate) fn from_number(number: i32) -> Self {
         Self::Fixed(number.to_le_bytes().to_vec())
     }
 }

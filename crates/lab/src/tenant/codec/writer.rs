@@ -9,7 +9,7 @@ use super::value::Value;
 const FIRST_NAMED: u16 = 0x8000;
 
 /// The stream of a message.
-pub(in crate::tenant) fn write(message: &Message) -> Vec<u8> {
+pub(crate) fn write(message: &Message) -> Vec<u8> {
     let mut writer = Writer { octets: Vec::new(), names: Vec::new() };
     writer.message(message);
     writer.octets
