@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -29,6 +31,8 @@ shared,old@other.example,Old,old,,,/o=Old/cn=old,,,,,,,,,,
 ";
 /// Objects that are made of it: the last record's domain is not verified.
 const OBJECTS: usize = 8;
+/// How commands end that leave out this record.
+const INCOMPLETE: i32 = 4;
 
 /// A store beside a rehearsal tenant.
 struct Desk {
@@ -38,7 +42,12 @@ struct Desk {
 
 impl Desk {
     async fn new(options: TenantOptions) -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap(), server: TenantServer::start(options).await.unwrap() };
+        Self::beside(TenantServer::start(options).await.unwrap()).await
+    }
+
+    /// A store of its own, beside a tenant that others may know.
+    async fn beside(server: TenantServer) -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap(), server };
         let url = desk.server.url();
         desk.good(&[
             "tenant",
@@ -116,9 +125,9 @@ impl Desk {
         self.ending(&arguments, code).await
     }
 
-    /// Nothing is left to do, and nothing is there twice.
+    /// Nothing is left to do but what cannot be done, and nothing is there twice.
     async fn is_complete(&self, expected: usize) {
-        let plan = self.good(&["provision", "plan", "--licence", RULE]).await;
+        let plan = self.ending(&["provision", "plan", "--licence", RULE], INCOMPLETE).await;
         assert_eq!(plan["steps"], serde_json::json!([]));
         let all = self.objects();
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "{all:?}");
@@ -147,10 +156,10 @@ async fn after_a_plan_was_carried_out_the_second_is_empty() {
         desk.file("permissions.csv", "mailbox,folder,trustee,roles\nanna@example.com,Calendar,bo@example.com,Editor\n");
     let organisation = desk.folder.path().join("organisation.csv");
     desk.good(&["organisation", "import", "--csv", text(&organisation), "--permissions", text(&permissions)]).await;
-    let plan = desk.good(&["provision", "plan", "--licence", RULE]).await;
+    let plan = desk.ending(&["provision", "plan", "--licence", RULE], INCOMPLETE).await;
     assert!(plan["steps"].as_array().unwrap().len() > 20, "{plan}");
     assert!(desk.objects().is_empty(), "a plan changes nothing");
-    let applied = desk.apply(&[], 0).await;
+    let applied = desk.apply(&[], INCOMPLETE).await;
     assert_eq!((applied["failed"].clone(), applied["left"].clone()), (serde_json::json!([]), serde_json::json!([])));
     desk.is_complete(OBJECTS).await;
     let look = desk.server.state().look();
@@ -169,7 +178,7 @@ async fn after_a_plan_was_carried_out_the_second_is_empty() {
     assert_eq!(find("users", "info@example.com")["exchange"]["fullAccess"].as_object().unwrap().len(), 2);
     let folder_rights = &anna["exchange"]["folderRights"];
     assert!(folder_rights.to_string().contains("Editor"), "{folder_rights}");
-    let again = desk.apply(&[], 0).await;
+    let again = desk.apply(&[], INCOMPLETE).await;
     assert_eq!(again["done"], 0);
 }
 
@@ -177,7 +186,7 @@ async fn after_a_plan_was_carried_out_the_second_is_empty() {
 async fn passwords_are_sealed_and_handed_out_on_paper() {
     let desk = Desk::new(TenantOptions::default()).await;
     desk.import(ORGANISATION).await;
-    desk.apply(&[], 0).await;
+    desk.apply(&[], INCOMPLETE).await;
     let out = desk.folder.path().join("sheets");
     let sheets = desk.good(&["provision", "passwords", "--out", text(&out)]).await;
     let files = sheets["files"].as_array().unwrap();
@@ -207,7 +216,7 @@ async fn lost_answers_and_storms_change_nothing_in_the_end() {
         let desk = Desk::new(slow()).await;
         desk.import(ORGANISATION).await;
         desk.server.state().arm(fault);
-        let applied = desk.apply(&[], 0).await;
+        let applied = desk.apply(&[], INCOMPLETE).await;
         assert_eq!(applied["left"], serde_json::json!([]), "fault {number}");
         desk.is_complete(OBJECTS).await;
     }
@@ -228,7 +237,7 @@ async fn a_process_that_is_killed_anywhere_leaves_nothing_twice() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    desk.apply(&[], 0).await;
+    desk.apply(&[], INCOMPLETE).await;
     desk.is_complete(OBJECTS).await;
 }
 
@@ -242,7 +251,7 @@ async fn a_missing_permission_is_told_and_the_rest_goes_on_later() {
     let output = desk.run(&["provision", "plan", "--licence", RULE]).await;
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     desk.server.state().grant(all);
-    desk.apply(&[], 0).await;
+    desk.apply(&[], INCOMPLETE).await;
     desk.is_complete(OBJECTS).await;
 }
 
@@ -251,7 +260,7 @@ async fn mailboxes_before_licences_are_counted_down() {
     let desk = Desk::new(TenantOptions::default()).await;
     desk.import(ORGANISATION).await;
     let arguments = ["provision", "apply", "--licence-when", "after", "--wait", "20s"];
-    assert_eq!(desk.good(&arguments).await["left"], serde_json::json!([]));
+    assert_eq!(desk.ending(&arguments, INCOMPLETE).await["left"], serde_json::json!([]));
     let status = desk.good(&["licence", "status"]).await;
     let days: Vec<i64> =
         status["without_licence"].as_array().unwrap().iter().filter_map(|one| one["days_left"].as_i64()).collect();
@@ -270,29 +279,10 @@ async fn what_others_made_is_left_alone_until_it_is_adopted() {
     first.import("Kind,PrimarySmtpAddress,DisplayName\nshared,info@example.com,Theirs\n").await;
     first.apply(&[], 0).await;
     // A store of its own has a nonce of its own: what the first one made is somebody else's.
-    let url = first.server.url();
-    let desk = Desk { folder: tempfile::tempdir().unwrap(), server: first.server };
-    desk.good(&[
-        "tenant",
-        "add",
-        "new",
-        "--tenant",
-        "example.onmicrosoft.com",
-        "--application",
-        "00000000-0000-0000-0000-000000000001",
-        "--secret-env",
-        "TENANT_SECRET",
-        "--login-url",
-        &url,
-        "--graph-url",
-        &url,
-        "--exchange-url",
-        &url,
-    ])
-    .await;
+    let desk = Desk::beside(first.server).await;
     desk.import("Kind,PrimarySmtpAddress,DisplayName,LegacyExchangeDN\nshared,info@example.com,Ours,/o=Old/cn=i\n")
         .await;
-    let plan = desk.good(&["provision", "plan"]).await;
+    let plan = desk.ending(&["provision", "plan"], INCOMPLETE).await;
     assert_eq!(plan["steps"], serde_json::json!([]));
     assert_eq!(plan["findings"][0]["finding"], "clash");
     desk.good(&["provision", "apply", "--adopt", "--wait", "20s"]).await;
@@ -307,7 +297,7 @@ async fn licences_that_run_out_are_told_and_the_others_get_theirs() {
     options.skus[0].enabled = 1;
     let desk = Desk::new(options).await;
     desk.import(ORGANISATION).await;
-    let applied = desk.apply(&[], 0).await;
+    let applied = desk.apply(&[], INCOMPLETE).await;
     let short: Vec<&Value> =
         applied["findings"].as_array().unwrap().iter().filter(|one| one["finding"] == "licence-short").collect();
     assert_eq!(short.len(), 1, "{applied}");
@@ -337,4 +327,113 @@ async fn nothing_is_provisioned_where_directory_synchronisation_is_on() {
     assert_eq!(plan["findings"][0]["finding"], "directory-sync-on");
     desk.apply(&[], 3).await;
     assert!(desk.objects().is_empty());
+}
+
+/// Four mailboxes and a group of some of them, owned by others.
+fn group_of(members: &str, owners: &str) -> String {
+    let mailboxes =
+        ["Anna", "Bo", "Cleo", "Dan"].map(|name| format!("shared,{}@example.com,{name},,\n", name.to_lowercase()));
+    let header = "Kind,PrimarySmtpAddress,DisplayName,Members,ManagedBy\n";
+    format!("{header}{}security-group,staff@example.com,Staff,{members},{owners}\n", mailboxes.concat())
+}
+
+const ALL: [&str; 4] = ["anna@example.com", "bo@example.com", "cleo@example.com", "dan@example.com"];
+
+impl Desk {
+    /// Somebody else at work in the tenant.
+    fn cmdlet(&self, name: &str, parameters: &Value) {
+        let form = format!(
+            "grant_type=client_credentials&client_id=00000000-0000-0000-0000-000000000001&client_secret={}\
+             &scope=https://outlook.office365.com/.default",
+            TenantOptions::default().secret
+        );
+        let token =
+            self.post("/example.onmicrosoft.com/oauth2/v2.0/token", "application/x-www-form-urlencoded", "", &form);
+        let authorization = format!(
+            "Authorization: Bearer {}\r\nX-AnchorMailbox: APP:other@example.onmicrosoft.com\r\n",
+            token["access_token"].as_str().unwrap()
+        );
+        let call = serde_json::json!({ "CmdletInput": { "CmdletName": name, "Parameters": parameters } }).to_string();
+        let path = "/adminapi/beta/example.onmicrosoft.com/InvokeCommand";
+        let answer = self.post(path, "application/json", &authorization, &call);
+        assert!(answer["error"].is_null(), "{name}: {answer}");
+    }
+
+    fn post(&self, path: &str, kind: &str, headers: &str, body: &str) -> Value {
+        let url = self.server.url();
+        let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+        let length = body.len();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: tenant\r\nConnection: close\r\n{headers}");
+        write!(stream, "{head}Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
+    /// The names of members and owners of the group, as the tenant has them.
+    fn group(&self) -> [String; 2] {
+        let look = self.server.state().look();
+        let named = |id: &Value| {
+            let all = look["users"].as_array().unwrap().iter();
+            all.filter(|one| one["id"] == *id).filter_map(|one| one["displayName"].as_str()).collect::<String>()
+        };
+        let group = look["groups"].as_array().unwrap().iter().find(|one| one["mail"] == "staff@example.com").unwrap();
+        ["members", "owners"].map(|list| {
+            let mut names: Vec<String> = group[list].as_array().unwrap().iter().map(named).collect();
+            names.sort();
+            names.join(" ")
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_a_group_at_the_source_leaves_it_in_the_tenant() {
+    let desk = Desk::new(TenantOptions::default()).await;
+    desk.import(&group_of("anna@example.com|bo@example.com", "anna@example.com|bo@example.com")).await;
+    desk.apply(&[], 0).await;
+    assert_eq!(desk.group(), ["Anna Bo", "Anna Bo"]);
+    // Somebody else puts two more there, one of whom the source will have for a while.
+    let staff = |more: Value| {
+        let mut parameters = serde_json::json!({ "Identity": "staff@example.com" });
+        parameters.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        parameters
+    };
+    for member in ["cleo@example.com", "dan@example.com"] {
+        desk.cmdlet("Add-DistributionGroupMember", &staff(serde_json::json!({ "Member": member })));
+    }
+    desk.cmdlet("Set-DistributionGroup", &staff(serde_json::json!({ "ManagedBy": ALL[..3] })));
+    assert_eq!(desk.group(), ["Anna Bo Cleo Dan", "Anna Bo Cleo"]);
+    desk.import(&group_of("bo@example.com|cleo@example.com", "bo@example.com")).await;
+    let plan = desk.good(&["provision", "plan"]).await;
+    let steps: Vec<(&str, &Value)> =
+        plan["steps"].as_array().unwrap().iter().map(|one| (one["step"].as_str().unwrap(), one)).collect();
+    assert_eq!(
+        steps.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["change-recipient", "remove-members"],
+        "{plan}"
+    );
+    assert_eq!(steps[1].1["members"], serde_json::json!(["anna@example.com"]));
+    assert_eq!(desk.group(), ["Anna Bo Cleo Dan", "Anna Bo Cleo"], "a plan changes nothing");
+    assert_eq!(desk.apply(&[], 0).await["left"], serde_json::json!([]));
+    assert_eq!(desk.group(), ["Bo Cleo Dan", "Bo Cleo"]);
+    let plan = desk.good(&["provision", "plan"]).await;
+    assert_eq!(plan["steps"], serde_json::json!([]));
+    let others: Vec<&Value> =
+        plan["findings"].as_array().unwrap().iter().filter(|one| one["finding"] == "added-by-others").collect();
+    assert_eq!(others.len(), 2, "{plan}");
+    desk.apply(&["--adopt"], 0).await;
+    assert_eq!(desk.group(), ["Bo Cleo", "Bo"]);
+    assert_eq!(desk.good(&["audit", "verify"]).await["whole"], true);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_country_that_is_none_is_told_at_once() {
+    let desk = Desk::new(TenantOptions::default()).await;
+    for (command, country) in [("plan", "Norway"), ("plan", "UK"), ("apply", "N1")] {
+        let output = desk.run(&["provision", command, "--usage-location", country]).await;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("two letters of a country") && said.contains(country), "{said}");
+    }
 }

@@ -42,7 +42,7 @@ pub use page::{Change, DeltaPage, Listed, ListingPage, Page};
 pub use provisioning::{
     Action, ApplicationPermission, DomainDetails, DomainRecord, ExistingForwarding, ExistingKind, ExistingObject,
     Family, Forward, Grant, GroupKind, Look, MailboxKind, Marker, NewContact, NewGroup, NewMailUser, NewMailbox,
-    NewUser, ObjectId, Provisioner, RecipientChanges, Right, Step, StepJournal, StepOutcome, Target,
+    NewUser, ObjectId, Product, Provisioner, RecipientChanges, Right, Step, StepJournal, StepOutcome, Target,
     TenantAdministration, TenantCheck, TenantExamination, TenantState, UserChanges,
 };
 pub use secret::Secret;

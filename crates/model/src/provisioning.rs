@@ -15,8 +15,8 @@ pub use state::{
     ExistingForwarding, ExistingKind, ExistingObject, Grant, GroupKind, MailboxKind, ObjectId, TenantState,
 };
 pub use step::{
-    Action, Family, Forward, NewContact, NewGroup, NewMailUser, NewMailbox, NewUser, RecipientChanges, Right, Step,
-    Target, UserChanges,
+    Action, Family, Forward, NewContact, NewGroup, NewMailUser, NewMailbox, NewUser, Product, RecipientChanges, Right,
+    Step, Target, UserChanges,
 };
 
 use crate::{Failure, RecordId, Secret, TenantLicence};

@@ -1,7 +1,7 @@
 //! `cutover licence`: what a tenant has, who gets it, and how long mailboxes live without (M14).
 
 use clap::{Args, Subcommand};
-use cutover_migration::provisioning::LicenceRule;
+use cutover_migration::provisioning::{LicenceRule, country};
 
 use super::tenant::TenantChoice;
 
@@ -18,7 +18,7 @@ pub(crate) enum LicenceCommand {
 pub(crate) struct AssignLicences {
     #[arg(long = "licence", value_name = "RULE", required = true)]
     pub(crate) rules: Vec<LicenceRule>,
-    #[arg(long, value_name = "COUNTRY")]
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
     pub(crate) usage_location: Option<String>,
     #[command(flatten)]
     pub(crate) tenant: TenantChoice,

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
-use cutover_migration::provisioning::BadRule;
+use cutover_migration::provisioning::{BadCountry, BadRule};
 use cutover_model::NameError;
 use cutover_texts::Texts;
 
@@ -82,6 +82,9 @@ fn reason(error: &Error, texts: &Texts) -> String {
     }
     if source.is::<BadRule>() {
         return texts.word("reason-licence-rule");
+    }
+    if source.is::<BadCountry>() {
+        return texts.word("reason-country");
     }
     match source.downcast_ref::<ValueError>() {
         Some(ValueError::Language) => texts.word("reason-language"),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
-use cutover_migration::provisioning::LicenceRule;
+use cutover_migration::provisioning::{LicenceRule, country};
 
 use super::tenant::TenantChoice;
 use super::value;
@@ -29,7 +29,7 @@ pub(crate) struct RuleArguments {
     pub(crate) passwords: PasswordChoice,
     #[arg(long)]
     pub(crate) adopt: bool,
-    #[arg(long, value_name = "COUNTRY")]
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
     pub(crate) usage_location: Option<String>,
 }
 

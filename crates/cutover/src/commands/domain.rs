@@ -108,7 +108,11 @@ fn records(domain: &DomainDetails, context: &Context) {
         let ttl = texts.number(u64::from(record.ttl));
         table.row([record.kind.clone(), record.label.clone(), record.value.clone(), ttl]);
     }
-    if !needed.is_empty() {
-        context.printer.table(&table);
+    if needed.is_empty() {
+        return;
+    }
+    context.printer.table(&table);
+    if domain.verified {
+        context.warn(&texts.word("domain-records-later"));
     }
 }

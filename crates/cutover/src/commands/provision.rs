@@ -68,7 +68,11 @@ async fn plan(options: PlanProvisioning, context: &Context) -> Result<Exit, Prob
     let links = links(&operations, &tenant).await?;
     let plan = operations.provision_plan(&tenant, &links, &rules(&options.rules), Extent::Everything).await?;
     show::plan(&tenant, &plan, context);
-    Ok(if plan.stops().next().is_some() { Exit::Administrator } else { Exit::Done })
+    Ok(match (plan.stops().next(), plan.hindrances().next()) {
+        (Some(_), _) => Exit::Administrator,
+        (None, Some(_)) => Exit::Incomplete,
+        (None, None) => Exit::Done,
+    })
 }
 
 /// What is carried out.
@@ -144,6 +148,7 @@ fn ending(applied: &Applied) -> Exit {
         (Some(failed), _) if applied.done == 0 => Exit::of(&failed.failure),
         (Some(_), _) => Exit::Incomplete,
         (None, false) => Exit::Passing,
+        (None, true) if applied.left.hindrances().next().is_some() => Exit::Incomplete,
         (None, true) => Exit::Done,
     }
 }

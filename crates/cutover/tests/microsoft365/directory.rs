@@ -55,7 +55,7 @@ fn a_real_directory_is_made_in_the_tenant_and_the_second_plan_is_empty() {
     let plan = stage.plan();
     assert!(plan["steps"].as_array().unwrap().len() > 30, "{plan}");
     let output = stage.apply(&[]);
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(matches!(output.status.code(), Some(0 | 4)), "{}", said(&output));
     assert_eq!(stage.plan()["steps"], json!([]));
     let least = ["POST /v1.0/users", "POST /v1.0/users/{id}/assignLicense", "GET /v1.0/groups/{id}/members"];
     assert_passed(&prism.judgement(), &least);

@@ -93,7 +93,7 @@ fn request(tenant: &Tenant, step: &Step, journal: &dyn StepJournal) -> Result<Gr
     let request = match &step.action {
         Action::ChangeUser(changes) => users::update(&id.0, changed(changes)),
         Action::AssignLicences(products) => {
-            let products: Vec<&str> = products.iter().map(String::as_str).collect();
+            let products: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
             users::assign_licences(&id.0, &products, &[])
         }
         Action::GivePassword => {

@@ -25,7 +25,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let accounts = view.moving().filter(|recipient| recipient.kind == RecipientKind::MailUser);
-    findings.extend(accounts.filter_map(|recipient| sign_in(view, recipient)));
+    findings.extend(accounts.filter_map(|recipient| mail_user(view, recipient)));
 }
 
 /// The primary address stands in a domain that is not the tenant's, or not yet.
@@ -50,15 +50,30 @@ fn alias_domain(view: &View<'_>, recipient: &Recipient, address: &str) -> Option
     (!known).then(|| Finding::about(FindingKind::AliasDomain, recipient).text("address", address))
 }
 
-/// The name to sign in with must be in a domain of the tenant; where it is not, the address takes its place.
+/// In the tenant one signs in with the primary address. Where today's name is another one, it is told; apart those
+/// whose domain the tenant does not even know, as it is with names like `.local`. A domain that is only not verified yet
+/// is told with the address.
 fn sign_in(view: &View<'_>, recipient: &Recipient) -> Option<Finding> {
     let name = recipient.sign_in.as_deref().filter(|name| !name.is_empty())?;
-    if domain_of(name).is_some_and(|domain| view.is_verified(domain)) {
-        let differs = !name.eq_ignore_ascii_case(&recipient.primary);
-        let concerns = differs && is_personal(recipient.kind);
-        return concerns.then(|| Finding::about(FindingKind::SignInDiffers, recipient).text("name", name));
+    if name.eq_ignore_ascii_case(&recipient.primary) {
+        return None;
     }
-    Some(Finding::about(FindingKind::SignInDomain, recipient).text("name", name))
+    let domain = domain_of(name);
+    let of_the_address =
+        domain.is_some() && domain.map(str::to_lowercase) == domain_of(&recipient.primary).map(str::to_lowercase);
+    let known = of_the_address || domain.is_some_and(|domain| view.is_known(domain));
+    let kind = if known { FindingKind::SignInDiffers } else { FindingKind::SignInDomain };
+    Some(Finding::about(kind, recipient).text("name", name))
+}
+
+/// The account of a mail user needs a name in a domain of the tenant: its address, else the name of today.
+fn mail_user(view: &View<'_>, recipient: &Recipient) -> Option<Finding> {
+    let name = recipient.sign_in.as_deref().filter(|name| !name.is_empty());
+    let owned = |name: &str| domain_of(name).is_some_and(|domain| view.is_verified(domain));
+    if [Some(recipient.primary.as_str()), name].into_iter().flatten().any(owned) {
+        return None;
+    }
+    unverified(view, recipient, name.unwrap_or(&recipient.primary))
 }
 
 fn refused(recipient: &Recipient, address: &str) -> Option<Finding> {

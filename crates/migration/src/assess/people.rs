@@ -6,6 +6,7 @@ use cutover_model::{Recipient, RecipientKind};
 
 use super::finding::{Finding, FindingKind, Value, quoted};
 use super::view::{View, is_personal};
+use crate::provisioning::country;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let has_legacy = view.moving().any(has_legacy_dn);
@@ -43,11 +44,11 @@ fn state(view: &View<'_>, recipient: &Recipient) -> Vec<Finding> {
     if recipient.unified_messaging && recipient.kind.is_mailbox() {
         found.push(unified_messaging(recipient));
     }
-    let placed = is_country(&recipient.person.country) || view.plan.rules.usage_location.is_some();
+    let placed = country(&recipient.person.country).is_ok() || view.plan.rules.usage_location.is_some();
     if is_personal(recipient.kind) && !placed {
-        let country = recipient.person.country.trim();
-        let country = if country.is_empty() { Value::Word("assess-none") } else { Value::Text(country.to_owned()) };
-        found.push(Finding::about(FindingKind::UsageLocation, recipient).with("country", country));
+        let said = recipient.person.country.trim();
+        let said = if said.is_empty() { Value::Word("assess-none") } else { Value::Text(said.to_owned()) };
+        found.push(Finding::about(FindingKind::UsageLocation, recipient).with("country", said));
     }
     found
 }
@@ -63,10 +64,6 @@ fn unified_messaging(recipient: &Recipient) -> Finding {
 }
 
 /// ISO 3166-1 alpha-2.
-fn is_country(code: &str) -> bool {
-    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic())
-}
-
 fn outside(recipient: &Recipient) -> Option<Finding> {
     let needs = matches!(recipient.kind, RecipientKind::MailUser | RecipientKind::MailContact);
     let missing = recipient.external_address.as_deref().is_none_or(|address| !address.contains('@'));

@@ -93,6 +93,7 @@ impl Extent {
     pub fn narrowed(self, mut plan: Plan) -> Plan {
         if self == Self::Licences {
             plan.moved = Moved::default();
+            plan.findings.retain(|finding| finding.kind.is_of_licences());
             plan.steps.retain(|step| match &step.action {
                 Action::AssignLicences(_) => step.object.as_ref().is_some_and(|object| object.id().is_some()),
                 Action::ChangeUser(changes) => {

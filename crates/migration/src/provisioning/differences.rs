@@ -1,7 +1,7 @@
 //! What differs between a record and its object: accounts in the directory of the tenant, recipients in Exchange.
 
 use cutover_model::{
-    ExistingKind, ExistingObject, Family, Forward, ObjectId, Person, ProxyAddress, Recipient, RecipientChanges,
+    ExistingKind, ExistingObject, Family, Forward, Marker, ObjectId, Person, ProxyAddress, Recipient, RecipientChanges,
     Relation, Target, UserChanges,
 };
 
@@ -20,8 +20,14 @@ pub(super) fn person_changes(
     let is_person = matches!(wanted.kind, WantedKind::MailUser)
         || wanted.kind == WantedKind::Mailbox(cutover_model::MailboxKind::User);
     let person = (is_person && differs(&recipient.person, &object.person)).then(|| recipient.person.clone());
-    let unmarked = object.kind == ExistingKind::Account && !object.marked;
-    UserChanges { usage_location, marker: unmarked.then(|| rules.marker(&recipient.id)), person }
+    let marker = missing_marker(recipient, object, rules).filter(|_| object.kind == ExistingKind::Account);
+    UserChanges { usage_location, marker, person }
+}
+
+/// The marker, unless the object bears it. One that is taken over may bear that of another move.
+fn missing_marker(recipient: &Recipient, object: &ExistingObject, rules: &Rules) -> Option<Marker> {
+    let marker = rules.marker(&recipient.id);
+    (!object.marked || object.marker.as_ref() != Some(&marker)).then_some(marker)
 }
 
 /// Whether something that the record says is said otherwise. What the record does not say stays as it is.
@@ -65,7 +71,7 @@ pub(super) fn recipient_changes(
     let is_mailbox = family == Family::Mailbox;
     let is_group = family == Family::Group;
     let mut changes = RecipientChanges::none(family);
-    changes.marker = (!object.marked).then(|| planner.resolver.rules.marker(&recipient.id));
+    changes.marker = missing_marker(recipient, object, planner.rules);
     changes.proxies = proxies(&wanted.proxies, &object.proxies);
     changes.hidden = (recipient.hidden != object.hidden).then_some(recipient.hidden);
     let closed = recipient.authenticated_senders_only;

@@ -32,6 +32,12 @@ impl FindingKind {
     pub const fn hinders(self) -> bool {
         matches!(self.weight(), Weight::Missing) && !matches!(self, Self::DynamicGroup | Self::NoLicence)
     }
+
+    /// Whether it concerns those who only give licences.
+    pub(super) const fn is_of_licences(self) -> bool {
+        let short = matches!(self, Self::LicenceShort | Self::NoUsageLocation | Self::NoLicence);
+        short || matches!(self.weight(), Weight::Stop)
+    }
 }
 
 /// How heavy a finding is.

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cutover_model::{MailboxKind, Organisation, Recipient, RecordId, TenantState};
+use cutover_model::{MailboxKind, Organisation, Product, Recipient, RecordId, TenantState};
 
+use super::country::country;
 use super::finding::{Finding, FindingKind};
 use super::rules::{LicenceRange, LicenceRule, LicenceTime, Rules};
 use super::standing::{Case, Cases, Standing};
@@ -12,15 +13,15 @@ use super::wanted::{WantedKind, finding};
 /// Licences that people have and get, by record.
 #[derive(Default)]
 pub(super) struct Licences {
-    /// Ids of products that are to be given now.
-    give: HashMap<RecordId, Vec<String>>,
+    /// Products that are to be given now.
+    give: HashMap<RecordId, Vec<Product>>,
     /// Records that have a licence by now, or get one.
     licensed: HashSet<RecordId>,
 }
 
 impl Licences {
     /// What a record gets.
-    pub(super) fn to_give(&self, record: &RecordId) -> Option<&Vec<String>> {
+    pub(super) fn to_give(&self, record: &RecordId) -> Option<&Vec<Product>> {
         self.give.get(record)
     }
 
@@ -78,11 +79,9 @@ pub(super) fn usage_location(case: &Case<'_>, rules: &Rules) -> Option<String> {
         Standing::Present { object, .. } => object.usage_location.clone(),
         _ => None,
     };
-    let own = Some(case.recipient.person.country.trim().to_uppercase());
-    let is_code = |code: &String| code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase());
-    there
-        .or(own.filter(is_code))
-        .or_else(|| rules.usage_location.clone().map(|code| code.to_uppercase()).filter(is_code))
+    let own = || country(&case.recipient.person.country).ok();
+    let wanted = || rules.usage_location.as_deref().and_then(|code| country(code).ok());
+    there.or_else(own).or_else(wanted)
 }
 
 /// Only a person's own mailbox needs one.
@@ -104,14 +103,18 @@ fn give(
         findings.push(finding(FindingKind::NoUsageLocation, case.recipient, ""));
         return;
     }
+    let name = tenant.licence(product).map_or(product, |licence| &licence.part_number);
     let left = free.get_mut(product).filter(|left| **left > 0);
     let Some(left) = left else {
-        let name = tenant.licence(product).map_or(product, |licence| &licence.part_number);
         findings.push(finding(FindingKind::LicenceShort, case.recipient, name));
         return;
     };
     *left -= 1;
-    licences.give.entry(case.recipient.id.clone()).or_default().push(product.to_owned());
+    licences
+        .give
+        .entry(case.recipient.id.clone())
+        .or_default()
+        .push(Product { id: product.to_owned(), name: name.to_owned() });
     licences.licensed.insert(case.recipient.id.clone());
 }
 

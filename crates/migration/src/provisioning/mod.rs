@@ -5,6 +5,7 @@
 //! again, until nothing is left.
 
 mod apply;
+mod country;
 mod create;
 mod differences;
 mod finding;
@@ -26,6 +27,7 @@ mod wanted;
 mod tests;
 
 pub use apply::{Applied, Apply, ApplyProgress, Extent, FailedStep, Patience};
+pub use country::{BadCountry, country};
 pub use finding::{Finding, FindingKind, Weight};
 pub use members::{Added, Moved};
 pub use operations::{Provisioning, RuleOptions};

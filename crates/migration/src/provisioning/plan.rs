@@ -36,6 +36,11 @@ impl Plan {
     pub fn stops(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.kind.weight() == Weight::Stop)
     }
+
+    /// What keeps records from being made, or from being whole, until somebody mends something.
+    pub fn hindrances(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.kind.hinders())
+    }
 }
 
 /// What has to be looked at in a tenant before a plan for this organisation.

@@ -1,6 +1,6 @@
 //! A plan as data for programs, and the few words of a step that people see beside its name. There is no secret in it.
 
-use cutover_model::{Action, Family, Person, RecipientChanges, Right, Step, Target, UserChanges};
+use cutover_model::{Action, Family, Person, Product, RecipientChanges, Right, Step, Target, UserChanges};
 use serde_json::{Map, Value, json};
 
 use super::finding::Finding;
@@ -48,7 +48,7 @@ pub fn subject_of(action: &Action) -> String {
         Action::CreateGroup(group) => group.kind.word().to_owned(),
         Action::ChangeUser(changes) => changed_names(user_details(changes)),
         Action::GivePassword => String::new(),
-        Action::AssignLicences(products) => products.join(", "),
+        Action::AssignLicences(products) => product_names(products).join(", "),
         Action::ChangeRecipient(changes) => changed_names(recipient_details(changes)),
         Action::ConvertMailbox(kind) => kind.word().to_owned(),
         Action::SetManager(target) => target.identity().to_owned(),
@@ -91,7 +91,10 @@ fn details(action: &Action) -> Map<String, Value> {
         }),
         Action::ChangeUser(changes) => return user_details(changes),
         Action::GivePassword => json!({}),
-        Action::AssignLicences(products) => json!({ "products": products }),
+        Action::AssignLicences(products) => {
+            let ids: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
+            json!({ "products": product_names(products), "product_ids": ids })
+        }
         Action::ChangeRecipient(changes) => return recipient_details(changes),
         Action::ConvertMailbox(kind) => json!({ "kind": kind.word() }),
         Action::SetManager(target) => json!({ "manager": target.identity() }),
@@ -111,6 +114,10 @@ fn details(action: &Action) -> Map<String, Value> {
         Value::Object(details) => details,
         _ => Map::new(),
     }
+}
+
+fn product_names(products: &[Product]) -> Vec<&str> {
+    products.iter().map(|product| product.name.as_str()).collect()
 }
 
 /// The first names of a list, so that one sees whom it is about.

@@ -69,8 +69,8 @@ pub enum Action {
     ChangeUser(UserChanges),
     /// Give an account its first password and let it sign in.
     GivePassword,
-    /// Give licences, by their ids.
-    AssignLicences(Vec<String>),
+    /// Give licences.
+    AssignLicences(Vec<Product>),
     /// Change what Exchange has of a recipient.
     ChangeRecipient(RecipientChanges),
     /// Make it a mailbox of another kind.
@@ -132,6 +132,15 @@ impl Action {
             _ => Vec::new(),
         }
     }
+}
+
+/// A product that somebody gets a licence for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Product {
+    /// Its id, by which it is given.
+    pub id: String,
+    /// Its part number, by which people know it.
+    pub name: String,
 }
 
 /// An account that is to be made.

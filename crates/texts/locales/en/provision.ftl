@@ -3,6 +3,7 @@
 thing-tenant = tenant
 thing-record = record
 reason-domain = it has to be a domain: example.com; names beyond ASCII in their xn-- form
+reason-country = it has to be the two letters of a country (ISO 3166): NO, SE, GB
 reason-licence-rule = it has to be PRODUCT=all, PRODUCT=group:NAME or PRODUCT=ADDRESS
 tenant-needed = There are several tenants.
 tenant-needed-hint = Say which one: `--tenant NAME`. `cutover tenant list` shows them.
@@ -129,6 +130,7 @@ column-send-as = Sends as
 column-members = Member
 column-owners = Owner
 column-step = Step
+column-finding = Finding
 column-what = What
 domain-state-verified = verified
 domain-state-open = not verified
@@ -142,6 +144,7 @@ domain-not-verified = The tenant does not see the record of { $domain } yet, aft
    *[other] { $tries } tries
 }.
 domain-wait-hint = DNS can take an hour. Wait for it: `cutover domain verify { $domain } --wait 1h`.
+domain-records-later = Do not put these records into DNS yet: they bring mail and clients to Microsoft 365. Switching mail is a later step, when every mailbox is synced.
 licence-all = Every mailbox that we made has its licence.
 licence-over = over
 licence-status-hint = A mailbox lives { $days } days without a licence. Give them: `cutover licence assign --licence PRODUCT=all`.
@@ -205,6 +208,7 @@ provision-finding-added-by-others = was put there in the tenant, and the source 
 provision-finding-may-be-meant = stays: the source names somebody who is not part of the organisation, who may be this one
 provision-finding-last-owner = stays, although the source has them no more: a group needs an owner
 provision-finding-own-member = is its own member; left out
+provision-findings = What is not made, or otherwise than at the source ({ $count }):
 provision-steps = { $steps }; altogether { $count ->
     [one] 1 step
    *[other] { $count } steps

@@ -3,6 +3,7 @@
 thing-tenant = leieren
 thing-record = oppføringen
 reason-domain = det må være et domene: example.com; navn utenfor ASCII i xn---form
+reason-country = det må være de to bokstavene for et land (ISO 3166): NO, SE, GB
 reason-licence-rule = det må være PRODUKT=all, PRODUKT=group:NAVN eller PRODUKT=ADRESSE
 tenant-needed = Det finnes flere leiere.
 tenant-needed-hint = Si hvilken: `--tenant NAVN`. `cutover tenant list` viser dem.
@@ -129,6 +130,7 @@ column-send-as = Sender som
 column-members = Medlem
 column-owners = Eier
 column-step = Trinn
+column-finding = Funn
 column-what = Hva slags
 domain-state-verified = verifisert
 domain-state-open = ikke verifisert
@@ -142,6 +144,7 @@ domain-not-verified = Leieren ser ikke posten for { $domain } ennå, etter { $tr
    *[other] { $tries } forsøk
 }.
 domain-wait-hint = DNS kan trenge en time. Vent på det: `cutover domain verify { $domain } --wait 1h`.
+domain-records-later = Ikke legg disse oppføringene i DNS ennå: de fører e-post og klienter til Microsoft 365. Å bytte e-posten er et senere steg, når alle postboksene er synkronisert.
 licence-all = Alle postbokser vi har opprettet, har lisens.
 licence-over = utløpt
 licence-status-hint = En postboks lever { $days } dager uten lisens. Gi dem: `cutover licence assign --licence PRODUKT=all`.
@@ -205,6 +208,7 @@ provision-finding-added-by-others = er satt inn i leieren, og kilden har dem ikk
 provision-finding-may-be-meant = blir stående: kilden nevner noen som ikke er en del av organisasjonen, og det kan være denne
 provision-finding-last-owner = blir stående, selv om kilden ikke har dem lenger: en gruppe må ha en eier
 provision-finding-own-member = er sitt eget medlem; utelates
+provision-findings = Det som ikke opprettes, eller blir annerledes enn i kilden ({ $count }):
 provision-steps = { $steps }; til sammen { $count } trinn.
 provision-nothing-left = Det er ingenting igjen å gjøre.
 provision-not-made = { $count ->

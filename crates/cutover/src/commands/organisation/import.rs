@@ -6,7 +6,9 @@ use cutover_directory::csv::{self, CsvFile};
 use cutover_directory::ldap::{self, LdapSettings, OtherAccounts};
 use cutover_directory::{Imported, Notice};
 use cutover_migration::provisioning::FolderPermission;
+use cutover_model::Organisation;
 use cutover_net::{Security, Trust};
+use cutover_texts::Argument;
 use serde_json::json;
 
 use crate::cli::ImportOrganisation;
@@ -29,18 +31,42 @@ pub(super) async fn run(options: ImportOrganisation, context: &Context) -> Resul
     let organisation = &imported.organisation;
     operations.import_organisation(&context.actor(), &origin, organisation, &permissions).await?;
     let records = organisation.recipients.len();
-    let notices: Vec<_> =
-        imported.notices.iter().map(|one| json!({ "notice": one.word(), "text": one.to_string() })).collect();
-    if !context.printer.object(&json!({ "origin": origin, "records": records, "notices": notices })) {
-        told(&imported.notices, context);
+    let notices: Vec<(&str, String)> =
+        imported.notices.iter().map(|one| (one.word(), notice(one, organisation, context))).collect();
+    let lines: Vec<_> = notices.iter().map(|(word, text)| json!({ "notice": word, "text": text })).collect();
+    if !context.printer.object(&json!({ "origin": origin, "records": records, "notices": lines })) {
+        told(&notices, context);
         context.talk("organisation-imported", &[("count", records.into()), ("origin", origin.as_str().into())]);
         context.hint("organisation-imported-hint", &[]);
     }
     Ok(Exit::Done)
 }
 
-fn told(notices: &[Notice], context: &Context) {
-    notices.iter().take(MOST_SHOWN).for_each(|notice| context.warn(&notice.to_string()));
+/// A notice in the reader's language, with records by their addresses.
+fn notice(notice: &Notice, organisation: &Organisation, context: &Context) -> String {
+    say(&notice.key(), &notice.arguments(organisation), context)
+}
+
+/// A problem of a file of records in the reader's language, with its place.
+fn problem(problem: &csv::Problem, context: &Context) -> String {
+    let what = say(&problem.kind.key(), &problem.kind.arguments(), context);
+    let arguments = [("file", problem.file.as_str().into()), ("what", what.into())];
+    match problem.line {
+        Some(line) => {
+            let [file, what] = arguments;
+            context.texts.say("records-line", &[file, ("line", line.into()), what])
+        }
+        None => context.texts.say("records-file", &arguments),
+    }
+}
+
+fn say(key: &str, arguments: &[(&'static str, String)], context: &Context) -> String {
+    let arguments: Vec<(&str, Argument)> = arguments.iter().map(|(name, value)| (*name, value.into())).collect();
+    context.texts.say(key, &arguments)
+}
+
+fn told(notices: &[(&str, String)], context: &Context) {
+    notices.iter().take(MOST_SHOWN).for_each(|(_, text)| context.warn(text));
     if notices.len() > MOST_SHOWN {
         context.talk("organisation-more-notices", &[("count", (notices.len() - MOST_SHOWN).into())]);
     }
@@ -79,10 +105,10 @@ fn by_csv(files: &[PathBuf], context: &Context) -> Result<Imported, Problem> {
     }
     let files: Vec<CsvFile<'_>> = read.iter().map(|(name, bytes)| CsvFile { name, bytes }).collect();
     let import = csv::read(&files).map_err(|problems| {
-        let shown: Vec<String> = problems.iter().take(MOST_SHOWN).map(ToString::to_string).collect();
+        let shown: Vec<String> = problems.iter().take(MOST_SHOWN).map(|one| problem(one, context)).collect();
         Problem::found("csv-refused", vec![("count", problems.len().into())]).because(shown.join("\n"))
     })?;
-    import.warnings.iter().take(MOST_SHOWN).for_each(|warning| context.warn(&warning.to_string()));
+    import.warnings.iter().take(MOST_SHOWN).for_each(|warning| context.warn(&problem(warning, context)));
     Ok(import.imported)
 }
 

@@ -59,14 +59,19 @@ fn summary(plan: &Plan, context: &Context) {
 
 /// How many findings say that a record is not made, or lacks something that it needs.
 pub(super) fn missing(plan: &Plan) -> usize {
-    plan.findings.iter().filter(|finding| finding.kind.hinders()).count()
+    plan.hindrances().count()
 }
 
 /// The findings, the heavier ones first.
 fn findings(findings: &[Finding], context: &Context) {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.kind.weight());
-    let mut table = Table::new(["", "", ""]).without_headings();
+    if sorted.is_empty() {
+        return;
+    }
+    context.talk("provision-findings", &[("count", sorted.len().into())]);
+    let headings = ["column-address", "column-finding", "column-details"];
+    let mut table = Table::new(headings.map(|key| context.texts.word(key)));
     for finding in sorted {
         let style = match finding.kind.weight() {
             Weight::Stop => Style::new().red().bold(),
@@ -76,9 +81,7 @@ fn findings(findings: &[Finding], context: &Context) {
         let text = context.texts.word(&format!("provision-finding-{}", finding.kind.word()));
         table.row([Cell::styled(finding.subject.clone(), style), text.into(), finding.detail.clone().into()]);
     }
-    if !findings.is_empty() {
-        context.printer.talk_table(&table);
-    }
+    context.printer.talk_table(&table);
 }
 
 /// A line of progress.

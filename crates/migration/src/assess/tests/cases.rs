@@ -1,7 +1,7 @@
 //! Single judgements that a whole company would hide.
 
 use cutover_model::{
-    ExistingKind, GroupKind, MailboxKind, Marker, Organisation, RecipientKind, Reference, TenantFacts,
+    ExistingKind, GroupKind, MailboxKind, Marker, Organisation, RecipientKind, Reference, TenantDomain, TenantFacts,
 };
 
 use super::super::{AssessPlan, Finding, FindingKind, Severity, SourceFacts, assess};
@@ -186,4 +186,29 @@ fn two_thousand_people_are_judged_without_delay() {
     let findings = check(&organisation, &calm(), &with_licences(2_000));
     assert_eq!(of(&findings, FindingKind::LicenceShort).len(), 1);
     assert_eq!(of(&findings, FindingKind::MemberOutside).len(), 0);
+}
+
+#[test]
+fn a_name_to_sign_in_with_is_told_for_what_it_is() {
+    use FindingKind::{DomainMissing, DomainNotVerified, SignInDiffers, SignInDomain};
+    let mut tenant = calm();
+    tenant.state.domains.push(TenantDomain { name: "later.example".to_owned(), verified: false });
+    let kinds = |address: &str, name: &str, kind| {
+        let mut organisation = crowd(1);
+        let one = &mut organisation.recipients[0];
+        (one.primary, one.sign_in, one.kind) = (address.to_owned(), Some(name.to_owned()), kind);
+        one.proxies.clear();
+        one.external_address = Some("p0@elsewhere.example".to_owned());
+        let about = [DomainMissing, DomainNotVerified, SignInDiffers, SignInDomain];
+        let findings = check(&organisation, &tenant, &with_licences(1));
+        findings.into_iter().map(|finding| finding.kind).filter(|kind| about.contains(kind)).collect::<Vec<_>>()
+    };
+    let mailbox = RecipientKind::UserMailbox;
+    assert_eq!(kinds("p0@later.example", "P0@later.example", mailbox), [DomainNotVerified], "it will be kept");
+    assert_eq!(kinds("p0@later.example", "zero@later.example", mailbox), [DomainNotVerified, SignInDiffers]);
+    assert_eq!(kinds("p0@nordlys.example", "p0@later.example", mailbox), [SignInDiffers]);
+    assert_eq!(kinds("p0@nordlys.example", "p0@nordlys.local", mailbox), [SignInDomain]);
+    let account = RecipientKind::MailUser;
+    assert_eq!(kinds("p0@nordlys.example", "p0@nordlys.local", account), []);
+    assert_eq!(kinds("p0@elsewhere.example", "p0@later.example", account), [DomainNotVerified]);
 }

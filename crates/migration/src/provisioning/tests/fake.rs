@@ -158,7 +158,7 @@ impl Inside {
             }
         }
         if let Action::AssignLicences(products) = &step.action {
-            let licence = self.state.licences.iter_mut().find(|licence| licence.id == products[0]);
+            let licence = self.state.licences.iter_mut().find(|licence| licence.id == products[0].id);
             match licence.filter(|licence| licence.free() > 0) {
                 Some(licence) => licence.consumed += 1,
                 None => return StepOutcome::Failed(Failure::new(FailureCode::Refused, "no licence left")),
@@ -253,7 +253,7 @@ fn change(object: &mut ExistingObject, action: &Action) {
                 object.marked = true;
             }
         }
-        Action::AssignLicences(products) => object.licences.extend(products.iter().cloned()),
+        Action::AssignLicences(products) => object.licences.extend(products.iter().map(|product| product.id.clone())),
         Action::GivePassword => object.enabled = true,
         Action::ConvertMailbox(kind) => object.kind = ExistingKind::Mailbox(*kind),
         Action::ChangeRecipient(changes) => change_recipient(object, changes),
