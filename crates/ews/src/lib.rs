@@ -7,6 +7,7 @@
 //! nothing is kept whose size was not capped ([`Limits`]).
 
 pub mod answer;
+pub mod autodiscover;
 mod beside_mime;
 mod decoder;
 mod fault;
