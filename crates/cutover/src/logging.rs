@@ -12,5 +12,7 @@ pub(crate) fn begin(verbose: u8, is_daemon: bool) {
         _ => "debug,sqlx=info",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+    // Whoever read the log may have gone (`| head`). To complain of that on the same stream would end the thread.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false);
+    let _ = log.with_writer(std::io::stderr).with_ansi(false).try_init();
 }

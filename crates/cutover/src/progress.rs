@@ -1,11 +1,14 @@
 //! Progress of long work on stderr: bars on a terminal, a line every few seconds without one.
 
+use std::collections::HashSet;
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use cutover_texts::Texts;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::context::Context;
+use crate::table::visible;
 
 /// How far the work is, at one instant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,24 @@ pub(crate) struct Frame {
     pub(crate) by_mailboxes: bool,
     /// Mailboxes that are being worked on now.
     pub(crate) current: Vec<Current>,
+    /// What passing faults are waited out.
+    pub(crate) troubles: Vec<Trouble>,
+}
+
+/// A passing fault that users wait out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    /// What failed, on what.
+    pub(crate) message: String,
+    /// Why, in the system's or the server's words; may be empty.
+    pub(crate) detail: String,
+    /// What can be done.
+    pub(crate) hint: String,
+    /// One of the users, and how many they are.
+    pub(crate) user: String,
+    pub(crate) users: u64,
+    /// When the first of them is tried again, where that is known; else it is about to be.
+    pub(crate) next: Option<i64>,
 }
 
 /// A mailbox that is being worked on.
@@ -39,6 +60,8 @@ pub(crate) struct Current {
 
 /// Mailboxes that have a line of their own.
 const MOST_LINES: usize = 4;
+/// Faults that are told in full; what comes after them stands in the table at the end.
+const MOST_TOLD: usize = 20;
 /// Without a terminal, a line this often.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -46,11 +69,21 @@ const LINE_INTERVAL: Duration = Duration::from_secs(5);
 pub(crate) struct ProgressView {
     texts: Texts,
     shape: Shape,
+    /// What was told in full already.
+    told: HashSet<(String, String)>,
 }
 
 enum Shape {
-    Bars { bars: MultiProgress, total: ProgressBar, figures: ProgressBar, mailboxes: Vec<ProgressBar> },
-    Lines { next: Instant },
+    Bars {
+        bars: MultiProgress,
+        total: ProgressBar,
+        figures: ProgressBar,
+        waiting: ProgressBar,
+        mailboxes: Vec<ProgressBar>,
+    },
+    Lines {
+        next: Instant,
+    },
 }
 
 impl ProgressView {
@@ -62,15 +95,17 @@ impl ProgressView {
         } else {
             Shape::Lines { next: Instant::now() + LINE_INTERVAL }
         };
-        Self { texts, shape }
+        Self { texts, shape, told: HashSet::new() }
     }
 
     /// Shows how far the work is.
     pub(crate) fn show(&mut self, frame: &Frame) {
+        self.tell_troubles(frame);
         let now = Instant::now();
         let [first, second] = summary(&self.texts, frame);
+        let third = waiting_line(&self.texts, frame);
         match &mut self.shape {
-            Shape::Bars { bars, total, figures, mailboxes } => {
+            Shape::Bars { bars, total, figures, waiting, mailboxes } => {
                 let (done, all) = match frame.by_mailboxes {
                     true => (frame.mailboxes_done, frame.mailboxes),
                     false => (frame.items_done, frame.items),
@@ -80,13 +115,26 @@ impl ProgressView {
                 total.set_prefix(frame.title.clone());
                 total.set_message(first);
                 figures.set_message(second);
+                waiting.set_message(third);
                 show_mailboxes(bars, mailboxes, frame, &self.texts);
             }
             Shape::Lines { next } if now >= *next => {
                 *next = now + LINE_INTERVAL;
-                eprintln!("{}: {first} · {second}", frame.title);
+                let parts = [first, second, third];
+                let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                talk(&format!("{}: {}", frame.title, parts.join(" · ")));
             }
             Shape::Lines { .. } => {}
+        }
+    }
+
+    /// Tells every fault in full when it is seen first: what failed, why, and what can be done.
+    fn tell_troubles(&mut self, frame: &Frame) {
+        let say = self.writer();
+        for trouble in &frame.troubles {
+            if self.told.len() < MOST_TOLD && self.told.insert((trouble.message.clone(), trouble.detail.clone())) {
+                say(&trouble_lines(&self.texts, trouble));
+            }
         }
     }
 
@@ -95,9 +143,9 @@ impl ProgressView {
         match &self.shape {
             Shape::Bars { bars, .. } => {
                 let bars = bars.clone();
-                Box::new(move |text| bars.suspend(|| eprintln!("{text}")))
+                Box::new(move |text| bars.suspend(|| talk(text)))
             }
-            Shape::Lines { .. } => Box::new(|text| eprintln!("{text}")),
+            Shape::Lines { .. } => Box::new(talk),
         }
     }
 
@@ -115,7 +163,8 @@ fn bars() -> Shape {
     let total =
         bars.add(ProgressBar::new(1).with_style(style("{prefix:.bold} {bar:24.cyan/dim} {percent:>3} %  {wide_msg}")));
     let figures = bars.add(ProgressBar::new(1).with_style(style("  {wide_msg}")));
-    Shape::Bars { bars, total, figures, mailboxes: Vec::new() }
+    let waiting = bars.add(ProgressBar::new(1).with_style(style("  {wide_msg:.yellow}")));
+    Shape::Bars { bars, total, figures, waiting, mailboxes: Vec::new() }
 }
 
 fn style(template: &str) -> ProgressStyle {
@@ -140,6 +189,34 @@ fn show_mailboxes(bars: &MultiProgress, lines: &mut Vec<ProgressBar>, frame: &Fr
         let done = texts.number(mailbox.items_done);
         lines[index].set_message(format!("{}  {done} / {}", mailbox.name, texts.number(mailbox.items)));
     }
+}
+
+/// A line of talk; nobody is left to be told when stderr is gone.
+fn talk(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// A fault in full.
+fn trouble_lines(texts: &Texts, trouble: &Trouble) -> String {
+    let mut lines = vec![format!("{}  {}", visible(&trouble.user), visible(&trouble.message))];
+    if !trouble.detail.is_empty() {
+        lines.push(format!("  {}: {}", texts.word("detail-label"), visible(&trouble.detail)));
+    }
+    lines.push(format!("  {}: {}", texts.word("hint-label"), trouble.hint));
+    lines.join("\n")
+}
+
+/// How many users wait out a fault, and until when.
+fn waiting_line(texts: &Texts, frame: &Frame) -> String {
+    let users: u64 = frame.troubles.iter().map(|trouble| trouble.users).sum();
+    let Some(first) = frame.troubles.first() else { return String::new() };
+    let next = frame.troubles.iter().map(|trouble| trouble.next).min().flatten();
+    let when = match next {
+        Some(at) => texts.say("next-attempt", &[("time", texts.time(at).into())]),
+        None => texts.word("progress-again-soon"),
+    };
+    let waiting = texts.say("progress-waiting", &[("count", users.into())]);
+    format!("{waiting}: {} · {when}", visible(&first.message))
 }
 
 /// A frame in words: mailboxes and time left; items, bytes and rate.
@@ -179,6 +256,24 @@ mod tests {
         };
         let lines = summary(&Texts::new(Language::English), &frame).map(|line| line.replace('\u{a0}', " "));
         assert_eq!(lines, ["7 of 12 mailboxes · 8.0 s left", "500 items · 4.2 MB · 420 kB/s"]);
+    }
+
+    #[test]
+    fn a_fault_that_is_waited_out_is_told_with_its_reason() {
+        let trouble = Trouble {
+            message: "No connection could be made to a:1.".to_owned(),
+            detail: "Connection refused".to_owned(),
+            hint: "Check the port.".to_owned(),
+            user: "anna".to_owned(),
+            users: 3,
+            next: None,
+        };
+        let texts = Texts::new(Language::English);
+        let lines = "anna  No connection could be made to a:1.\n  reason: Connection refused\n  hint: Check the port.";
+        assert_eq!(trouble_lines(&texts, &trouble), lines);
+        let frame = Frame { mailboxes: 3, troubles: vec![trouble], ..Frame::default() };
+        let line = "3 users wait: No connection could be made to a:1. · tried again in a moment";
+        assert_eq!(waiting_line(&texts, &frame), line);
     }
 
     #[test]

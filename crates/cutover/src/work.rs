@@ -3,18 +3,19 @@
 use std::future::Future;
 use std::time::Duration;
 
-use cutover_migration::overview::{BatchOverview, RunningMailbox};
+use cutover_migration::overview::{BatchOverview, RunningMailbox, UserFailure};
 use cutover_migration::state::UserTally;
 use cutover_migration::worker::{WorkEnd, Worker, WorkerSettings};
 use cutover_migration::{OperationError, Operations};
-use cutover_model::{BatchName, UserStatus};
+use cutover_model::{BatchName, Failure, FailureCode, UserStatus};
 use cutover_sync::StopSource;
+use cutover_texts::{Explanation, Texts};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::problem::Problem;
-use crate::progress::{Current, Frame, ProgressView};
+use crate::progress::{Current, Frame, ProgressView, Trouble};
 
 /// How often the store is asked how far the work is.
 const LOOK: Duration = Duration::from_millis(400);
@@ -48,7 +49,7 @@ pub(crate) async fn shown(
             end = &mut work => break end,
             () = tokio::time::sleep(LOOK) => {
                 // The worker meets the same trouble with the store and knows what to do about it.
-                if let Ok(frame) = frame(operations, batch, title).await {
+                if let Ok(frame) = frame(operations, batch, title, &context.texts).await {
                     view.show(&frame);
                 }
             }
@@ -70,7 +71,7 @@ pub(crate) async fn stopped_by_signals<T>(
     let mut asked = false;
     loop {
         tokio::select! {
-            end = &mut work => return end.map_err(Problem::from),
+            end = &mut work => return end.map_err(|error| told(error, asked)),
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
@@ -83,14 +84,27 @@ pub(crate) async fn stopped_by_signals<T>(
     }
 }
 
+/// Why the work ended. What was stopped by a signal says so; no server and no batch was.
+fn told(error: OperationError, asked: bool) -> Problem {
+    match error {
+        OperationError::Failure(failure) if asked && failure.code == FailureCode::Stopped => {
+            Problem::found("stopped-by-signal", vec![]).ending(Exit::Stopped)
+        }
+        error => error.into(),
+    }
+}
+
 fn listen(kind: SignalKind) -> Result<Signal, Problem> {
-    signal(kind).map_err(|error| {
-        cutover_model::Failure::new(cutover_model::FailureCode::Internal, "").with_detail(error).into()
-    })
+    signal(kind).map_err(|error| Failure::new(FailureCode::Internal, "").with_detail(error).into())
 }
 
 /// How far the batches that are meant are.
-pub(crate) async fn frame(operations: &Operations, batch: Option<&BatchName>, title: &str) -> Result<Frame, Problem> {
+async fn frame(
+    operations: &Operations,
+    batch: Option<&BatchName>,
+    title: &str,
+    texts: &Texts,
+) -> Result<Frame, Problem> {
     let overview = operations.overview(batch).await?;
     let mut frame = Frame { title: title.to_owned(), ..Frame::default() };
     for batch in &overview.batches {
@@ -104,12 +118,29 @@ pub(crate) async fn frame(operations: &Operations, batch: Option<&BatchName>, ti
         frame.left = frame.left.max(batch.time_left);
         frame.current.extend(batch.running.iter().map(current));
     }
+    frame.troubles = troubles(overview.batches.iter().flat_map(|batch| &batch.failures), texts);
     Ok(frame)
+}
+
+/// The passing faults that users wait out, those of the same kind together.
+fn troubles<'f>(failures: impl Iterator<Item = &'f UserFailure>, texts: &Texts) -> Vec<Trouble> {
+    let mut found: Vec<(FailureCode, Trouble)> = Vec::new();
+    for user in failures.filter(|user| user.failure.is_transient() && !user.status.is_failure()) {
+        if let Some((_, trouble)) = found.iter_mut().find(|(code, _)| *code == user.failure.code) {
+            trouble.users += 1;
+            trouble.next = trouble.next.min(user.next_attempt);
+            continue;
+        }
+        let Explanation { message, detail, hint } = texts.explain(&user.failure);
+        let (user_name, next) = (user.address.to_string(), user.next_attempt);
+        found.push((user.failure.code, Trouble { message, detail, hint, user: user_name, users: 1, next }));
+    }
+    found.into_iter().map(|(_, trouble)| trouble).collect()
 }
 
 /// Users whose mailbox is synced and not being worked on.
 pub(crate) fn at_rest(tally: &UserTally) -> u64 {
-    tally.synced().saturating_sub(tally.count(UserStatus::IncrementalSyncing))
+    tally.synced().saturating_sub(tally.count(UserStatus::IncrementalSyncing) + tally.due_again)
 }
 
 /// Items done, and in all, while a batch is at work. Mailboxes that nobody has looked into yet are taken to be like

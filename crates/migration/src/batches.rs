@@ -9,6 +9,7 @@ use cutover_store::{
 
 use crate::error::OperationError;
 use crate::operations::{Operations, SOURCE_PASSWORD, TARGET_PASSWORD};
+use crate::overview::{is_due_again, not_copied};
 use crate::settings::{BatchSettings, EndpointKind};
 use crate::state::{
     BatchEffect, BatchEvent, BatchStep, UserEffect, UserEvent, UserTally, derive_batch, step_batch, step_user,
@@ -72,6 +73,7 @@ impl Operations {
     pub async fn create_batch(&self, actor: &Actor, plan: BatchPlan) -> Result<CreatedBatch, OperationError> {
         plan.settings.check()?;
         self.can_be_read(&plan.source).await?;
+        self.check_both_ends(&plan).await?;
         let needed = self.passwords_needed(&plan.source, &plan.target).await?;
         check_users(&plan.users, needed)?;
         check_number(&plan)?;
@@ -94,6 +96,20 @@ impl Operations {
             EndpointKind::Microsoft365(_) => {
                 Err(OperationError::invalid("source", source.to_string(), "an endpoint that mail is read from"))
             }
+        }
+    }
+
+    /// Refuses a batch that would copy a mailbox into itself.
+    async fn check_both_ends(&self, plan: &BatchPlan) -> Result<(), OperationError> {
+        if plan.source == plan.target {
+            return Err(OperationError::SamePlace { mailbox: plan.source.to_string() });
+        }
+        let (source, target) =
+            (self.endpoint_settings(&plan.source).await?, self.endpoint_settings(&plan.target).await?);
+        let same = |user: &&NewUser| source.kind.is_same_mailbox(&user.source_login, &target.kind, &user.target_login);
+        match plan.users.iter().find(same) {
+            Some(user) => Err(OperationError::SamePlace { mailbox: user.address.to_string() }),
+            None => Ok(()),
         }
     }
 
@@ -308,7 +324,8 @@ impl Operations {
         let filter = EscrowFilter { batch: Some(name.clone()), ..EscrowFilter::default() };
         let escrow = self.store.escrow().counts(&filter).await?;
         let questions = users.iter().filter(|user| is_question(user)).count() as u64;
-        tally.held_items = escrow.held + escrow.retry + escrow.exported + questions;
+        tally.held_items = not_copied(&escrow) + questions;
+        tally.due_again = users.iter().filter(|user| is_due_again(user)).count() as u64;
         Ok(tally)
     }
 }

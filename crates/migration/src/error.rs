@@ -34,6 +34,12 @@ pub enum OperationError {
         /// How many are taken without a reason.
         most: usize,
     },
+    /// Mail would be copied into the mailbox that it comes from.
+    #[error("{mailbox} would be copied into itself")]
+    SamePlace {
+        /// Which mailbox, or the endpoint that stands on both sides.
+        mailbox: String,
+    },
     /// A value that cannot work.
     #[error("{value:?} is not good for {what}: {wanted}")]
     Invalid {

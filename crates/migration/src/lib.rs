@@ -42,5 +42,5 @@ pub use settings::{
     Extensions, ImapPlace, ImapSettings, MaildirSettings, Microsoft365Settings, SETTINGS_VERSION, Security,
     UserAccount, WritePath,
 };
-pub use user_report::{FolderReport, NotCopied, UserReport, write_folders, write_not_copied};
+pub use user_report::{FolderReport, NotCopied, UserReport, write_folders, write_not_copied, write_users};
 pub use verify::{VerifyOptions, VerifyProgress, VerifySnapshot};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use cutover_model::{Address, BatchName, Failure, UserStatus};
-use cutover_store::{Batch, Counters, EscrowCounts, EscrowFilter, User, UserFilter, UserProgress, Worker};
+use cutover_store::{Batch, Counters, EscrowCounts, EscrowFilter, User, UserFilter, UserProgress, Worker, WorkerRole};
 
 use crate::error::OperationError;
 use crate::operations::Operations;
@@ -17,10 +17,17 @@ use crate::state::UserTally;
 pub struct Overview {
     /// When, seconds since 1970.
     pub at: i64,
-    /// The daemon that owns the store, if one lives.
-    pub daemon: Option<Worker>,
+    /// The processes that work on the store: the daemon, and runs in the foreground.
+    pub workers: Vec<Worker>,
     /// The batches, oldest first.
     pub batches: Vec<BatchOverview>,
+}
+
+impl Overview {
+    /// The daemon that owns the store, if one lives.
+    pub fn daemon(&self) -> Option<&Worker> {
+        self.workers.iter().find(|worker| worker.role == WorkerRole::Daemon)
+    }
 }
 
 /// A batch at one moment.
@@ -34,9 +41,10 @@ pub struct BatchOverview {
     pub tally: UserTally,
     /// Share of the users whose initial copy is done, 0 to 1.
     pub synced_share: f64,
-    /// Items known at the source.
+    /// Items that the source's folders held when each user's last sync looked, that sync under way or over.
     pub items_expected: u64,
-    /// Items dealt with.
+    /// Items of these that are settled: at the target, or kept because they could not be copied. Never more than
+    /// expected; the same when every sync is over and has left nothing.
     pub items_done: u64,
     /// Items that are at the target by now: written or taken over, and not removed again.
     pub items_at_target: u64,
@@ -50,6 +58,8 @@ pub struct BatchOverview {
     pub time_left: Option<Duration>,
     /// Items that were not copied.
     pub escrow: EscrowCounts,
+    /// Users whose sync is not at its end: they wait for it, are at work, were interrupted, or are tried again.
+    pub unfinished: Vec<Address>,
     /// Users with a failure: one that ended their sync, or a question to the administrator.
     pub failures: Vec<UserFailure>,
     /// Mailboxes that are being worked on.
@@ -93,7 +103,7 @@ impl Operations {
                 batches.push(self.batch_overview(summary.batch).await?);
             }
         }
-        Ok(Overview { at: self.now(), daemon: self.store.workers().daemon().await?, batches })
+        Ok(Overview { at: self.now(), workers: self.store.workers().living().await?, batches })
     }
 
     /// One batch.
@@ -116,7 +126,8 @@ impl Operations {
             settings: self.batch_settings(&batch)?,
             synced_share: share(tally.synced(), tally.total()),
             items_expected: users.iter().map(|user| user.progress.items_expected).sum(),
-            items_done: users.iter().map(|user| user.progress.items_done).sum(),
+            items_done: users.iter().map(|user| items_done(&user.progress)).sum(),
+            unfinished: users.iter().filter(|user| is_unfinished(user)).map(|user| user.address.clone()).collect(),
             items_at_target: users.iter().map(|user| items_at_target(&user.counters)).sum(),
             bytes: users.iter().map(|user| user.counters.bytes).sum(),
             items_per_second,
@@ -129,6 +140,35 @@ impl Operations {
             batch,
         })
     }
+}
+
+impl BatchOverview {
+    /// Items that are not at the target and that nobody released.
+    pub fn not_copied(&self) -> u64 {
+        not_copied(&self.escrow)
+    }
+}
+
+/// Items that are not at the target and that nobody released.
+pub(crate) fn not_copied(escrow: &EscrowCounts) -> u64 {
+    escrow.held + escrow.retry + escrow.exported
+}
+
+/// Items of a user's sync that are settled. What was removed or came while it ran makes no more than was expected.
+pub fn items_done(progress: &UserProgress) -> u64 {
+    progress.items_done.min(progress.items_expected)
+}
+
+/// Whether a user that was synced before is to be synced at once: somebody asked for it, or its sync was broken off.
+pub(crate) fn is_due_again(user: &User) -> bool {
+    let rests = matches!(user.status, UserStatus::Synced | UserStatus::IncrementalSynced);
+    rests && (user.sync_wanted || user.next_attempt.is_none())
+}
+
+fn is_unfinished(user: &User) -> bool {
+    let initial = matches!(user.status, UserStatus::Starting | UserStatus::Queued);
+    let tried_again = user.status.has_synced() && !user.status.is_failure() && user.attempts > 0;
+    initial || tried_again || is_running(user.status) || is_due_again(user)
 }
 
 /// Items of a user that are at the target by now: written or taken over, and not removed again.

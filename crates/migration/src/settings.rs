@@ -76,6 +76,18 @@ impl EndpointKind {
             Self::Microsoft365(_) => "microsoft365",
         }
     }
+
+    /// Whether a login here and a login there lead to one mailbox, as far as the settings tell.
+    pub fn is_same_mailbox(&self, login: &str, other: &Self, other_login: &str) -> bool {
+        let same_place = match (self, other) {
+            (Self::Imap(one), Self::Imap(two)) => one.host.eq_ignore_ascii_case(&two.host) && one.port == two.port,
+            (Self::Maildir(one), Self::Maildir(two)) => {
+                one.template.trim_end_matches('/') == two.template.trim_end_matches('/')
+            }
+            _ => false,
+        };
+        same_place && login == other_login
+    }
 }
 
 /// An IMAP server.

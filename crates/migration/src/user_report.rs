@@ -80,6 +80,18 @@ pub struct NotCopied {
     pub state: String,
 }
 
+impl UserReport {
+    /// Items that are not at the target and that nobody released.
+    pub fn left(&self) -> u64 {
+        self.folders.iter().map(|folder| folder.not_copied).sum()
+    }
+
+    /// Whether the mailbox was synced to its end and nothing is left to be decided.
+    pub fn is_complete(&self) -> bool {
+        self.last_synced.is_some() && self.failure.is_none() && self.left() == 0
+    }
+}
+
 impl Operations {
     /// The report on one user.
     pub async fn user_report(
@@ -191,6 +203,30 @@ pub fn write_folders(reports: &[UserReport], out: impl Write) -> io::Result<()> 
                 folder.vanished.clone().unwrap_or_default(),
             ])?;
         }
+    }
+    table.flush()
+}
+
+/// Writes the users, each with its state and why it failed, as CSV with a header.
+pub fn write_users(reports: &[UserReport], out: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(["User", "Status", "LastSynced", "Items", "NotCopied", "Reason", "Subject", "Detail"])?;
+    for report in reports {
+        let items: u64 = report.folders.iter().map(|folder| folder.items).sum();
+        let [code, subject, detail] = match &report.failure {
+            Some(failure) => [failure.code.clone(), plain(&failure.subject), plain(&failure.detail)],
+            None => Default::default(),
+        };
+        table.write_record([
+            plain(&report.user),
+            report.status.clone(),
+            report.last_synced.clone().unwrap_or_default(),
+            items.to_string(),
+            report.left().to_string(),
+            code,
+            subject,
+            detail,
+        ])?;
     }
     table.flush()
 }

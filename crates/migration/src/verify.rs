@@ -86,11 +86,9 @@ impl Operations {
         let header = self.header(&batch, options.sample_percent);
         let mut writer =
             ReportWriter::create(&folder, &stem, header).map_err(OperationError::file(folder.join(&stem)))?;
-        options.progress.users.store(users.len() as u64, std::sync::atomic::Ordering::Relaxed);
-        for user in &users {
-            options.stop.ensure()?;
-            self.verify_user(&batch, user, sample, options, &mut writer).await?;
-            options.progress.users_done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if let Err(error) = self.verify_users(&batch, &users, sample, options, &mut writer).await {
+            writer.abandon();
+            return Err(error);
         }
         let signer = Signer::from(self.store.signing_key().await?);
         let written = writer.finish(&signer, &options.texts, instant(self.now()));
@@ -140,6 +138,23 @@ impl Operations {
             sample_percent,
             how_to_check: Vec::new(),
         }
+    }
+
+    async fn verify_users(
+        &self,
+        batch: &Batch,
+        users: &[User],
+        sample: Sample,
+        options: &VerifyOptions,
+        writer: &mut ReportWriter,
+    ) -> Result<(), OperationError> {
+        options.progress.users.store(users.len() as u64, std::sync::atomic::Ordering::Relaxed);
+        for user in users {
+            options.stop.ensure()?;
+            self.verify_user(batch, user, sample, options, writer).await?;
+            options.progress.users_done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// One mailbox. What fails there is told in the report and does not stop the others.
@@ -197,7 +212,11 @@ impl Operations {
             escrow_folder: &self.escrow_folder(),
             clock: &*self.clock,
         };
-        let result = verify_mailbox(&session, sample, on_item).await;
+        // Nothing is written to a mailbox, so that a server which keeps silent need not be waited for.
+        let result = tokio::select! {
+            result = verify_mailbox(&session, sample, on_item) => result.map(drop),
+            stopped = stopped(&options.stop) => Err(stopped),
+        };
         options.stop.ensure()?;
         Ok(result.err())
     }
@@ -254,6 +273,15 @@ impl Operations {
         });
         self.store.reports().add(actor, name, "verification", &document.to_string()).await?;
         Ok(())
+    }
+}
+
+/// Waits for the wish to stop.
+async fn stopped(stop: &StopSignal) -> Failure {
+    loop {
+        if let Err(stopped) = stop.wait(Duration::from_secs(3600)).await {
+            return stopped;
+        }
     }
 }
 

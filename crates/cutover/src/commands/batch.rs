@@ -10,6 +10,7 @@ pub(crate) use show::{as_json, status_cell, table};
 
 use cutover_migration::{Operations, Removal};
 use cutover_model::{BatchName, BatchStatus};
+use cutover_store::WorkerRole;
 use cutover_texts::Argument;
 use serde_json::json;
 
@@ -67,13 +68,15 @@ fn told(key: &str, name: &BatchName, status: BatchStatus, context: &Context) {
     }
 }
 
-/// Says who does the work: the daemon that owns the store, or nobody yet.
+/// Says who does the work: the daemon that owns the store, a run in the foreground, or nobody yet.
 pub(super) async fn who_works(name: &BatchName, operations: &Operations, context: &Context) -> Result<Exit, Problem> {
-    match operations.store().workers().daemon().await? {
-        Some(daemon) => {
+    let workers = operations.store().workers().living().await?;
+    // A daemon takes everything; a run, what it was started for.
+    match workers.iter().find(|worker| worker.role == WorkerRole::Daemon).or(workers.first()) {
+        Some(worker) => {
             let arguments: [(&str, Argument); 2] =
-                [("host", daemon.host.into()), ("process", daemon.pid.to_string().into())];
-            context.talk("daemon-works", &arguments);
+                [("host", worker.host.as_str().into()), ("process", worker.pid.to_string().into())];
+            context.talk(&format!("{}-works", worker.role.as_str()), &arguments);
             context.hint("daemon-works-hint", &[]);
         }
         None => context.hint("nobody-works-hint", &[("name", name.as_str().into())]),

@@ -2,7 +2,7 @@
 
 use cutover_migration::{Operations, Privacy};
 use cutover_model::{Address, BatchName, Failure};
-use cutover_store::{EscrowFilter, EscrowItem};
+use cutover_store::{EscrowFilter, EscrowItem, UserFilter};
 use serde_json::{Value, json};
 
 use crate::cli::{EscrowCommand, EscrowSelection, ExportEscrow, ListEscrow, ReleaseEscrow};
@@ -26,16 +26,28 @@ async fn list(options: &ListEscrow, operations: &Operations, context: &Context) 
     let privacy = if options.hide_subjects { Privacy::Hidden } else { Privacy::Shown };
     let items = operations.list_escrow(&filter(&options.selection, operations).await?, privacy).await?;
     let rows: Vec<Value> = items.iter().map(|item| as_json(item, context)).collect();
-    if context.printer.object(&json!({ "items": rows })) {
+    let unsynced = unsynced(&options.selection, operations).await?;
+    if context.printer.object(&json!({ "items": rows, "users_not_synced": unsynced })) {
         return Ok(Exit::Done);
     }
+    if unsynced > 0 {
+        context.warn(&context.texts.say("escrow-unsynced", &[("count", unsynced.into())]));
+    }
     if items.is_empty() {
-        context.talk("no-escrow", &[]);
+        context.talk(if unsynced > 0 { "escrow-empty" } else { "no-escrow" }, &[]);
         return Ok(Exit::Done);
     }
     context.printer.table(&table(&items, context));
     context.hint("escrow-hint", &[]);
     Ok(Exit::Done)
+}
+
+/// How many of the users that are meant were not synced to the end; what of theirs is missing is not known.
+async fn unsynced(selection: &EscrowSelection, operations: &Operations) -> Result<usize, Problem> {
+    let mut users =
+        operations.list_users(&UserFilter { batch: selection.batch.clone(), ..UserFilter::default() }).await?;
+    users.retain(|user| selection.user.as_ref().is_none_or(|address| user.address == *address));
+    Ok(users.iter().filter(|user| user.last_synced.is_none() || user.failure.is_some()).count())
 }
 
 fn table(items: &[EscrowItem], context: &Context) -> Table {

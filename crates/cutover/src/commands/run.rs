@@ -3,7 +3,7 @@
 use cutover_migration::Operations;
 use cutover_migration::overview::BatchOverview;
 use cutover_migration::worker::{WorkEnd, WorkerSettings};
-use cutover_model::{BatchName, BatchStatus};
+use cutover_model::{Address, BatchName, BatchStatus};
 use cutover_store::WorkerRole;
 use serde_json::json;
 
@@ -13,6 +13,9 @@ use crate::context::{Context, Opening};
 use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::work;
+
+/// Users that are named when a run is stopped; the rest is counted.
+const MOST_NAMES: usize = 10;
 
 /// Works until everything is settled, then tells what came of it.
 pub(crate) async fn run(options: RunOptions, context: &Context) -> Result<Exit, Problem> {
@@ -26,6 +29,7 @@ pub(crate) async fn run(options: RunOptions, context: &Context) -> Result<Exit, 
     let after = batches(&operations, name).await?;
     told(&after, context);
     if end == WorkEnd::Stopped {
+        tell_unfinished(&after, context);
         context.hint("run-stopped-hint", &[]);
         return Ok(Exit::Stopped);
     }
@@ -63,6 +67,19 @@ fn told(after: &[BatchOverview], context: &Context) {
     user::failure_lines(&failures, context).iter().for_each(|line| context.printer.prose(line));
 }
 
+/// Names the users whose sync did not come to its end, whatever the batch was before.
+fn tell_unfinished(after: &[BatchOverview], context: &Context) {
+    let users: Vec<&str> = after.iter().flat_map(|overview| &overview.unfinished).map(Address::as_str).collect();
+    if users.is_empty() || context.printer.is_json() {
+        return;
+    }
+    let mut names = users.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join(", ");
+    if users.len() > MOST_NAMES {
+        names.push_str(", …");
+    }
+    context.warn(&context.texts.say("run-unfinished", &[("count", users.len().into()), ("names", names.into())]));
+}
+
 /// 0 when everything is there; what the failures call for when nobody could be synced; otherwise 4.
 fn ending(after: &[BatchOverview]) -> Exit {
     let failures: Vec<_> = after.iter().flat_map(|overview| &overview.failures).collect();
@@ -70,7 +87,7 @@ fn ending(after: &[BatchOverview]) -> Exit {
     match failures.first() {
         Some(first) if nobody_synced => Exit::of(&first.failure),
         Some(_) => Exit::Incomplete,
-        None if after.iter().any(|overview| overview.escrow.held > 0) => Exit::Incomplete,
+        None if after.iter().any(|overview| overview.not_copied() > 0) => Exit::Incomplete,
         None => Exit::Done,
     }
 }

@@ -57,9 +57,11 @@ fn show(overview: &Overview, context: &Context) {
 }
 
 fn as_json(overview: &Overview, context: &Context) -> Value {
-    let daemon = overview.daemon.as_ref().map(|worker| json!({ "host": worker.host, "process": worker.pid }));
+    let daemon = overview.daemon().map(|worker| json!({ "host": worker.host, "process": worker.pid }));
+    let worker = |worker: &Worker| json!({ "role": worker.role.as_str(), "host": worker.host, "process": worker.pid, "started": worker.started });
+    let workers: Vec<Value> = overview.workers.iter().map(worker).collect();
     let batches: Vec<Value> = overview.batches.iter().map(|batch| batch::as_json(batch, context)).collect();
-    json!({ "at": overview.at, "daemon": daemon, "batches": batches })
+    json!({ "at": overview.at, "daemon": daemon, "workers": workers, "batches": batches })
 }
 
 /// What is kept from one picture to the next.
@@ -95,7 +97,7 @@ impl Watch {
 }
 
 fn lines(overview: &Overview, context: &Context) -> Vec<String> {
-    let mut lines = vec![who_works(overview.daemon.as_ref(), context)];
+    let mut lines = who_works(&overview.workers, context);
     if overview.batches.is_empty() {
         lines.push(context.texts.word("no-batches"));
     }
@@ -106,15 +108,16 @@ fn lines(overview: &Overview, context: &Context) -> Vec<String> {
     lines
 }
 
-fn who_works(daemon: Option<&Worker>, context: &Context) -> String {
-    let text = match daemon {
-        Some(daemon) => {
-            let arguments = [("host", daemon.host.as_str().into()), ("process", daemon.pid.to_string().into())];
-            context.texts.say("status-daemon", &arguments)
-        }
-        None => context.texts.word("status-nobody"),
+fn who_works(workers: &[Worker], context: &Context) -> Vec<String> {
+    let said = |worker: &Worker| {
+        let arguments = [("host", worker.host.as_str().into()), ("process", worker.pid.to_string().into())];
+        context.texts.say(&format!("status-{}", worker.role.as_str()), &arguments)
     };
-    context.printer.paint(&text, Style::new().dim())
+    let mut lines: Vec<String> = workers.iter().map(said).collect();
+    if lines.is_empty() {
+        lines.push(context.texts.word("status-nobody"));
+    }
+    lines.iter().map(|line| context.printer.paint(line, Style::new().dim())).collect()
 }
 
 fn batch_lines(batch: &BatchOverview, context: &Context) -> Vec<String> {
@@ -176,8 +179,8 @@ fn figures(batch: &BatchOverview, context: &Context) -> String {
     if let Some(left) = batch.time_left.filter(|left| !left.is_zero()) {
         parts.push(texts.say("progress-left", &[("time", texts.duration(left).into())]));
     }
-    if batch.escrow.held > 0 {
-        let text = texts.say("progress-not-copied", &[("count", batch.escrow.held.into())]);
+    if batch.not_copied() > 0 {
+        let text = texts.say("progress-not-copied", &[("count", batch.not_copied().into())]);
         parts.push(context.printer.paint(&text, Style::new().yellow()));
     }
     format!("  {}", parts.join(" · "))

@@ -2,9 +2,10 @@
 
 use console::Style;
 use cutover_migration::Operations;
-use cutover_migration::overview::{UserFailure, items_at_target};
+use cutover_migration::overview::{UserFailure, items_at_target, items_done};
 use cutover_model::{Address, BatchName, Failure, UserStatus};
 use cutover_store::{SyncRequest, User, UserFilter};
+use cutover_texts::Explanation;
 use serde_json::{Value, json};
 
 use crate::cli::{RetryUser, UserCommand};
@@ -139,26 +140,49 @@ fn failure_of(user: &User) -> Option<UserFailure> {
     })
 }
 
-/// Failures in lines: whose, what, why, and the hint once for each kind.
+/// A failure of a user in words.
+pub(crate) struct Told {
+    user: String,
+    words: Explanation,
+    /// When it is tried again by itself.
+    next: Option<i64>,
+}
+
+impl Told {
+    /// One that nothing more will happen to by itself.
+    pub(crate) fn of(user: &str, words: Explanation) -> Self {
+        Self { user: user.to_owned(), words, next: None }
+    }
+}
+
+/// Failures in lines: whose, what, why, when it is tried again, and the hint once for each kind.
 pub(crate) fn failure_lines(failed: &[UserFailure], context: &Context) -> Vec<String> {
+    let told = |user: &UserFailure| Told {
+        next: user.next_attempt.filter(|_| user.failure.is_transient()),
+        ..Told::of(user.address.as_str(), context.texts.explain(&user.failure))
+    };
+    told_lines(&failed.iter().map(told).collect::<Vec<_>>(), context)
+}
+
+/// The same for failures that are in words already.
+pub(crate) fn told_lines(failed: &[Told], context: &Context) -> Vec<String> {
     let texts = &context.texts;
     let mut lines = Vec::new();
-    let mut hinted = Vec::new();
-    for user in failed.iter().take(MOST_FAILURES) {
-        let told = texts.explain(&user.failure);
-        let address = context.printer.paint(user.address.as_str(), Style::new().red().bold());
+    let mut hinted: Vec<&str> = Vec::new();
+    for Told { user, words, next } in failed.iter().take(MOST_FAILURES) {
+        let user = context.printer.paint(&visible(user), Style::new().red().bold());
         lines.push(String::new());
-        lines.push(format!("  {address}  {}", visible(&told.message)));
-        if !told.detail.is_empty() {
-            lines.push(format!("    {}: {}", texts.word("detail-label"), visible(&told.detail)));
+        lines.push(format!("  {user}  {}", visible(&words.message)));
+        if !words.detail.is_empty() {
+            lines.push(format!("    {}: {}", texts.word("detail-label"), visible(&words.detail)));
         }
-        if let Some(at) = user.next_attempt.filter(|_| user.failure.is_transient()) {
-            lines.push(format!("    {}", texts.say("next-attempt", &[("time", texts.time(at).into())])));
+        if let Some(at) = next {
+            lines.push(format!("    {}", texts.say("next-attempt", &[("time", texts.time(*at).into())])));
         }
-        if !hinted.contains(&user.failure.code) {
-            hinted.push(user.failure.code);
+        if !words.hint.is_empty() && !hinted.contains(&words.hint.as_str()) {
+            hinted.push(&words.hint);
             let label = context.printer.paint(&format!("{}:", texts.word("hint-label")), Style::new().cyan());
-            lines.push(format!("    {label} {}", told.hint));
+            lines.push(format!("    {label} {}", words.hint));
         }
     }
     if failed.len() > MOST_FAILURES {
@@ -195,7 +219,7 @@ pub(crate) fn as_json(user: &User, context: &Context) -> Value {
         "last_synced": user.last_synced,
         "items": items_at_target(&user.counters),
         "items_expected": user.progress.items_expected,
-        "items_done": user.progress.items_done,
+        "items_done": items_done(&user.progress),
         "copied": user.counters.copied,
         "adopted": user.counters.adopted,
         "updated": user.counters.updated,

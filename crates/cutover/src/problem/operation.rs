@@ -23,6 +23,7 @@ impl From<OperationError> for Problem {
             OperationError::TooManyUsers { users, most } => {
                 Self::found("too-many-users", vec![("users", users.into()), ("most", most.into())])
             }
+            OperationError::SamePlace { mailbox } => Self::found("same-place", vec![("mailbox", mailbox.into())]),
             OperationError::Invalid { what, value, wanted } => {
                 let arguments = vec![("what", what.into()), ("value", value.into()), ("wanted", wanted.into())];
                 Self::found("invalid-setting", arguments)

@@ -53,6 +53,7 @@ fn judged(comparison: &Comparison) -> (&'static str, ItemVerdict, String) {
         (Category::Altered(what), ..) => ("altered", Differs, joined(what)),
         (Category::Doubled, ..) => ("doubled", Differs, silent),
         (Category::NotCopied(failure), ..) => ("not-copied", Differs, failure.to_string()),
+        (Category::Released(failure), ..) => ("released", Explained, failure.to_string()),
         (Category::Pending, ..) => ("not-yet-copied", Explained, silent),
         (Category::Extra, ..) => ("extra-at-target", Explained, silent),
         (_, Agreement::Differs, _) => ("date-differs", Differs, silent),
@@ -124,6 +125,7 @@ mod tests {
     fn each_finding_has_its_word() {
         use Agreement::{Clipped, Differs, Equal, Pending, Touched};
         let refused = Category::NotCopied(Failure::new(FailureCode::ItemRefused, "x"));
+        let released = Category::Released(Failure::new(FailureCode::ItemRefused, "x"));
         let unreadable = Category::Unreadable(Failure::new(FailureCode::ItemUnreadable, "x"));
         for (category, flags, date, word, verdict) in [
             (Category::Identical, Equal, Equal, "identical", ItemVerdict::Same),
@@ -143,6 +145,7 @@ mod tests {
             (Category::Extra, Equal, Equal, "extra-at-target", ItemVerdict::Explained),
             (Category::Pending, Equal, Equal, "not-yet-copied", ItemVerdict::Explained),
             (refused, Equal, Equal, "not-copied", ItemVerdict::Differs),
+            (released, Equal, Equal, "released", ItemVerdict::Explained),
         ] {
             let line = item_line("a@b", &compared(category, flags, date));
             assert_eq!((line.category.as_str(), line.verdict), (word, verdict));

@@ -31,6 +31,8 @@ pub struct ReportFiles {
     pub fingerprint: String,
     /// What was found.
     pub totals: Totals,
+    /// Users that could not be compared to the end, and why.
+    pub failures: Vec<(String, FailureLine)>,
 }
 
 /// What the page shows of a user.
@@ -98,11 +100,19 @@ impl ReportWriter {
         Ok(())
     }
 
+    /// Takes away what was written so far: the comparison was broken off.
+    pub fn abandon(self) {
+        // What cannot be removed keeps a name that says that it is a part.
+        let _ = fs::remove_file(partial(&self.data));
+    }
+
     /// Writes sums, seal and page.
     pub fn finish(mut self, signer: &Signer, texts: &Texts, ended: String) -> io::Result<ReportFiles> {
         let totals = self.totals(ended);
         self.line(&Line::Totals(totals.clone()))?;
         let Self { header, data, page, lines, users, .. } = self;
+        let failed = |part: &UserPart| Some((part.tally.user.clone(), part.tally.failure.clone()?));
+        let failures = users.iter().filter_map(failed).collect();
         let seal = lines.finish(signer, "", "")?;
         let name = data.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let content = Page { header: &header, totals: &totals, users: &users, data: &name, seal: &seal, texts };
@@ -113,7 +123,7 @@ impl ReportWriter {
             File::open(partial(path))?.sync_all()?;
             fs::rename(partial(path), path)?;
         }
-        Ok(ReportFiles { data, page, sha256: seal.sha256, fingerprint: seal.fingerprint, totals })
+        Ok(ReportFiles { data, page, sha256: seal.sha256, fingerprint: seal.fingerprint, totals, failures })
     }
 
     fn line(&mut self, line: &Line) -> io::Result<()> {

@@ -79,6 +79,8 @@ pub struct UserTally {
     counts: [u64; UserStatus::ALL.len()],
     /// Items of the batch that were not copied and not released.
     pub held_items: u64,
+    /// Users that were synced before and are to be synced at once: asked for, or broken off.
+    pub due_again: u64,
 }
 
 impl UserTally {
@@ -159,7 +161,7 @@ fn derive_started(users: &UserTally) -> BatchStatus {
         Starting
     } else if users.initial() > 0 {
         Syncing
-    } else if users.running() > 0 {
+    } else if users.running() > 0 || users.due_again > 0 {
         IncrementalSyncing
     } else if users.total() > 0 && users.failed() == users.total() {
         Failed
@@ -237,6 +239,15 @@ mod tests {
         check(&[U::Failed, U::Synced], SyncedWithErrors);
         check(&[U::IncrementalFailed, U::IncrementalSynced], SyncedWithErrors);
         check(&[U::Synced, U::IncrementalSynced], Synced);
+    }
+
+    #[test]
+    fn a_batch_whose_sync_was_broken_off_is_not_synced() {
+        let mut users = UserTally::of([UserStatus::IncrementalSynced, UserStatus::Failed]);
+        users.due_again = 1;
+        assert_eq!(derive_batch(Synced, &users), IncrementalSyncing);
+        users.due_again = 0;
+        assert_eq!(derive_batch(IncrementalSyncing, &users), SyncedWithErrors);
     }
 
     #[test]

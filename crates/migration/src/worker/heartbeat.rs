@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cutover_model::{Clock, UserStatus};
+use cutover_model::{Clock, Failure, UserStatus};
 use cutover_store::{Lease, Leases, StoreError, UserProgress, Users};
 use cutover_sync::{LeaseGuard, Progress};
 use tokio::task::JoinHandle;
@@ -69,6 +69,15 @@ pub(super) async fn keep_lease(
     }
 }
 
+/// What a session met that its user's state has to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Both ends are open.
+    Open,
+    /// A passing fault that it waits out.
+    Trouble(Failure),
+}
+
 /// Tells the store how far a session is.
 pub(super) struct Teller {
     pub(super) users: Users,
@@ -78,18 +87,22 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// Tells until it is ended. `seen` is called once, when both ends could be opened.
-    pub(super) async fn tell<F: Future<Output = ()>>(self, seen: impl FnOnce() -> F) {
-        let mut seen = Some(seen);
+    /// Tells until it is ended. `seen` is called when both ends could be opened, and when what the session waits out
+    /// changes.
+    pub(super) async fn tell<F: Future<Output = ()>>(self, seen: impl Fn(Seen) -> F) {
+        let mut told = None;
         let mut rate = SmoothedRate::default();
         let (mut before, mut last) = (0, Instant::now());
         loop {
             tokio::time::sleep(TELL_EVERY).await;
             let snapshot = self.progress.snapshot();
-            if snapshot.folders > 0
-                && let Some(seen) = seen.take()
-            {
-                seen().await;
+            let now = match self.progress.trouble() {
+                Some(trouble) => Some(Seen::Trouble(trouble)),
+                None => (snapshot.folders > 0).then_some(Seen::Open),
+            };
+            if let Some(now) = now.filter(|now| told.as_ref() != Some(now)) {
+                told = Some(now.clone());
+                seen(now).await;
             }
             rate.add(snapshot.bytes_done.saturating_sub(before), last.elapsed());
             (before, last) = (snapshot.bytes_done, Instant::now());

@@ -7,7 +7,7 @@ use cutover_model::{Failure, FailureCode, UserStatus};
 use cutover_store::{Actor, Batch, Lease, StoreError, User, UserChange, UserId};
 use cutover_sync::{LeaseGuard, Progress, Session, StopSignal, Summary, WRITE_MARGIN, sync_mailbox};
 
-use super::heartbeat::{Companion, Teller, keep_lease};
+use super::heartbeat::{Companion, Seen, Teller, keep_lease, must_end};
 use crate::error::OperationError;
 use crate::operations::{Operations, SOURCE_PASSWORD, TARGET_PASSWORD};
 use crate::retry::{Verdict, judge, next_interval, seconds};
@@ -105,9 +105,12 @@ impl Assignment {
         let leases = self.operations.store.leases();
         let keep = keep_lease(leases, self.lease, Arc::clone(guard), self.lease_time, self.heartbeat);
         let (operations, actor, id) = (self.operations.clone(), self.actor.clone(), self.user.id);
-        let seen = move || async move {
-            if let Err(error) = mark_validated(&operations, &actor, id).await {
-                tracing::debug!(user = id.0, %error, "not marked as syncing");
+        let seen = move |seen| {
+            let (operations, actor) = (operations.clone(), actor.clone());
+            async move {
+                if let Err(error) = note_seen(&operations, &actor, id, seen).await {
+                    tracing::debug!(user = id.0, %error, "what the session met is not written down");
+                }
             }
         };
         (Companion::spawn(keep), Companion::spawn(self.teller(progress).tell(seen)))
@@ -213,6 +216,33 @@ impl Assignment {
         };
         let step = step_user(user.status, event, synced_before)?;
         Ok(UserChange { failure: Some(failure.clone()), attempts, next_attempt, ..UserChange::to(step.status) })
+    }
+}
+
+/// Writes what a session met into its user's state: a passing fault that it waits out, or that there is none any more.
+async fn note_seen(operations: &Operations, actor: &Actor, id: UserId, seen: Seen) -> Result<(), OperationError> {
+    let trouble = match seen {
+        Seen::Trouble(failure) => Some(failure),
+        Seen::Open => {
+            mark_validated(operations, actor, id).await?;
+            None
+        }
+    };
+    let user = operations.store.users().get(id).await?;
+    // What the administrator was asked stays until the sync has ended well.
+    let asked = user.failure.as_ref().is_some_and(|failure| !failure.is_transient());
+    if must_end(user.status) || user.failure == trouble || (asked && trouble.is_none()) {
+        return Ok(());
+    }
+    let change = UserChange {
+        failure: trouble,
+        attempts: user.attempts,
+        next_attempt: user.next_attempt,
+        ..UserChange::to(user.status)
+    };
+    match operations.store.users().change(actor, id, &[user.status], &change).await {
+        Ok(()) | Err(StoreError::State { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -26,7 +26,8 @@ impl BatchView {
         let mut hasher = DefaultHasher::new();
         self.batch.status.hash(&mut hasher);
         for user in &self.users {
-            (user.id, user.status, user.next_attempt, user.last_synced, user.failure.is_some()).hash(&mut hasher);
+            (user.id, user.status, user.next_attempt, user.last_synced, user.sync_wanted, user.failure.is_some())
+                .hash(&mut hasher);
         }
         hasher.finish()
     }

@@ -31,6 +31,11 @@ man-written = { $pages ->
 
 progress-mailboxes = { $done } of { $total } mailboxes
 progress-left = { $time } left
+progress-waiting = { $count ->
+    [one] 1 user waits
+   *[other] { $count } users wait
+}
+progress-again-soon = tried again in a moment
 
 column-action = Action
 column-actor = Who
@@ -107,6 +112,7 @@ batch-remove-question = Remove the batch { $name } with its { $users } users? Th
 batch-removed = The batch { $name } is removed. The mail is still on both sides.
 batch-removing = The batch { $name } is being removed by the daemon.
 daemon-works = The daemon on { $host } (process { $process }) does the work.
+run-works = `cutover run` on { $host } (process { $process }) is at work and does this too, unless it was started for another batch.
 daemon-works-hint = Watch it: `cutover status --watch`.
 nobody-works-hint = No daemon is running. Do the work here with `cutover run --batch { $name }`, or start the daemon with `cutover serve`.
 work-hint = The daemon does it, or `cutover run`.
@@ -119,6 +125,11 @@ next-attempt = next try { $time }
 failures-more = … and { $count } more; `cutover user list` shows all.
 
 no-escrow = Every item was copied.
+escrow-empty = No item is kept so far.
+escrow-unsynced = { $count ->
+    [one] 1 user was not synced to the end, so it is not known yet what of that mailbox cannot be copied.
+   *[other] { $count } users were not synced to the end, so it is not known yet what of these mailboxes cannot be copied.
+} `cutover user list` shows why.
 escrow-hint = Hand items to their users with `cutover escrow export --out DIR`, try again with `cutover escrow retry`, or note that they stay behind with `cutover escrow release --reason WHY`.
 escrow-exported = { $count ->
     [one] 1 item is in { $dir }.
@@ -160,9 +171,16 @@ progress-items = { $count ->
     [one] { $done } of 1 item
    *[other] { $done } of { $count } items
 }
-status-nobody = No daemon is running; `cutover serve` starts it, and `cutover run` does the work here.
+status-nobody = Nobody works on this store now; `cutover serve` starts the daemon, and `cutover run` does the work here.
+status-run = `cutover run` works on { $host } (process { $process }).
 status-daemon = The daemon works on { $host } (process { $process }).
 stopping = Stopping at the next item; press Ctrl-C again to stop at once.
+run-unfinished = { $count ->
+    [one] 1 user is not synced to the end: { $names }
+   *[other] { $count } users are not synced to the end: { $names }
+}
+stopped-by-signal = It was stopped before it was done.
+stopped-by-signal-hint = Run the same command again.
 run-stopped-hint = Nothing is lost. Go on with `cutover run`.
 nothing-started = No batch is started, so there is nothing to do.
 nothing-started-hint = Start one: `cutover batch start { $name }`.
@@ -200,6 +218,30 @@ column-confidence = Confidence
 column-page = Page
 verified-clean = Everything that was compared is at the target, once and whole.
 verified-differs = Both sides differ.
+verified-but-released = { $count ->
+    [one] Everything that was compared is at the target, once and whole, but for 1 item that you decided to leave behind.
+   *[other] Everything that was compared is at the target, once and whole, but for { $count } items that you decided to leave behind.
+}
+verified-not-all = { $same ->
+    [1] { $count ->
+        [one] Nothing that was compared differs, but 1 user could not be compared.
+       *[other] Nothing that was compared differs, but { $count } users could not be compared.
+    }
+   *[other] { $count ->
+        [one] 1 user could not be compared.
+       *[other] { $count } users could not be compared.
+    }
+}
+verify-stopped = The verification was stopped. There is no report, and nothing was changed.
+verify-stopped-hint = Begin again with `cutover batch verify { $name }`; with `--sample 5%` it takes less time.
+verify-meaning-not-copied = It could not be copied and is kept. `cutover escrow list` says why.
+verify-meaning-released = It could not be copied, and you decided that it stays behind.
+verify-meaning-unreadable-at-target = It is at the target, but the target does not give it back. The page names each with the reason.
+verify-meaning-converted-with-losses = Converted, and everything that was compared is the same, but something could not be carried over. The sums are below; the page names the items.
+report-unsynced = { $count ->
+    [one] 1 user was never synced to the end; what is missing of that mailbox is not counted.
+   *[other] { $count } users were never synced to the end; what is missing of these mailboxes is not counted.
+}
 verified-hint = Open { $page } in a browser; `cutover report verify { $page }` checks its signature.
 report-written = Written: { $file }
 

@@ -78,6 +78,8 @@ store-key-missing-hint = Put the key file back, or set CUTOVER_KEY to its conten
 
 too-many-users = { $users } users are more than a cutover migration takes ({ $most }).
 too-many-users-hint = Divide them into several batches, or give a reason that goes into the audit log: `--reason 'WHY'`.
+same-place = “{ $mailbox }” would be copied into itself.
+same-place-hint = Source and target have to be two places. `cutover endpoint list` shows the endpoints; make the other one with `cutover endpoint create`.
 invalid-setting = “{ $value }” cannot be used for { $what }; it has to be { $wanted }.
 invalid-setting-hint = Correct the value and run the command again; nothing was changed.
 settings-unreadable = The settings of { $object } in the store cannot be read.

@@ -31,6 +31,11 @@ man-written = { $pages ->
 
 progress-mailboxes = { $done } av { $total } postbokser
 progress-left = { $time } igjen
+progress-waiting = { $count ->
+    [one] 1 bruker venter
+   *[other] { $count } brukere venter
+}
+progress-again-soon = nytt forsøk om et øyeblikk
 
 column-action = Handling
 column-actor = Hvem
@@ -107,6 +112,7 @@ batch-remove-question = Fjerne batchen { $name } med { $users } brukere? E-poste
 batch-removed = Batchen { $name } er fjernet. E-posten er fortsatt på begge sider.
 batch-removing = Batchen { $name } blir fjernet av tjenesten.
 daemon-works = Tjenesten på { $host } (prosess { $process }) gjør arbeidet.
+run-works = `cutover run` på { $host } (prosess { $process }) er i arbeid og tar også dette, om den ikke ble startet for en annen batch.
 daemon-works-hint = Følg med: `cutover status --watch`.
 nobody-works-hint = Ingen tjeneste kjører. Gjør arbeidet her med `cutover run --batch { $name }`, eller start tjenesten med `cutover serve`.
 work-hint = Tjenesten gjør det, eller `cutover run`.
@@ -119,6 +125,11 @@ next-attempt = neste forsøk { $time }
 failures-more = … og { $count } til; `cutover user list` viser alle.
 
 no-escrow = Alle elementer er kopiert.
+escrow-empty = Ingen elementer er holdt tilbake så langt.
+escrow-unsynced = { $count ->
+    [one] 1 bruker er ikke synkronisert ferdig, så det er ennå ikke kjent hva i den postboksen som ikke kan kopieres.
+   *[other] { $count } brukere er ikke synkronisert ferdig, så det er ennå ikke kjent hva i de postboksene som ikke kan kopieres.
+} `cutover user list` viser hvorfor.
 escrow-hint = Gi elementene til brukerne med `cutover escrow export --out MAPPE`, prøv igjen med `cutover escrow retry`, eller kvitter ut at de blir igjen med `cutover escrow release --reason GRUNN`.
 escrow-exported = { $count ->
     [one] 1 element ligger i { $dir }.
@@ -160,9 +171,16 @@ progress-items = { $count ->
     [one] { $done } av 1 element
    *[other] { $done } av { $count } elementer
 }
-status-nobody = Ingen tjeneste kjører; `cutover serve` starter den, og `cutover run` gjør arbeidet her.
+status-nobody = Ingen arbeider på dette lageret nå; `cutover serve` starter tjenesten, og `cutover run` gjør arbeidet her.
+status-run = `cutover run` arbeider på { $host } (prosess { $process }).
 status-daemon = Tjenesten arbeider på { $host } (prosess { $process }).
 stopping = Stopper ved neste element; trykk Ctrl-C igjen for å stoppe med en gang.
+run-unfinished = { $count ->
+    [one] 1 bruker er ikke synkronisert ferdig: { $names }
+   *[other] { $count } brukere er ikke synkronisert ferdig: { $names }
+}
+stopped-by-signal = Det ble stoppet før det var ferdig.
+stopped-by-signal-hint = Kjør den samme kommandoen på nytt.
 run-stopped-hint = Ingenting er tapt. Fortsett med `cutover run`.
 nothing-started = Ingen batch er startet, så det er ingenting å gjøre.
 nothing-started-hint = Start en: `cutover batch start { $name }`.
@@ -200,6 +218,30 @@ column-confidence = Sikkerhet
 column-page = Nettside
 verified-clean = Alt som ble sammenlignet, er på målet, én gang og helt.
 verified-differs = De to sidene er ulike.
+verified-but-released = { $count ->
+    [one] Alt som ble sammenlignet, er på målet, én gang og helt, bortsett fra 1 element som du har bestemt skal bli igjen.
+   *[other] Alt som ble sammenlignet, er på målet, én gang og helt, bortsett fra { $count } elementer som du har bestemt skal bli igjen.
+}
+verified-not-all = { $same ->
+    [1] { $count ->
+        [one] Ingenting av det som ble sammenlignet, er ulikt, men 1 bruker kunne ikke sammenlignes.
+       *[other] Ingenting av det som ble sammenlignet, er ulikt, men { $count } brukere kunne ikke sammenlignes.
+    }
+   *[other] { $count ->
+        [one] 1 bruker kunne ikke sammenlignes.
+       *[other] { $count } brukere kunne ikke sammenlignes.
+    }
+}
+verify-stopped = Kontrollen ble stoppet. Det er ingen rapport, og ingenting er endret.
+verify-stopped-hint = Begynn på nytt med `cutover batch verify { $name }`; med `--sample 5%` tar det kortere tid.
+verify-meaning-not-copied = Det kunne ikke kopieres og er tatt vare på. `cutover escrow list` sier hvorfor.
+verify-meaning-released = Det kunne ikke kopieres, og du har bestemt at det blir igjen.
+verify-meaning-unreadable-at-target = Det er på målet, men målet gir det ikke tilbake. Siden nevner hvert av dem med grunnen.
+verify-meaning-converted-with-losses = Konvertert, og alt som ble sammenlignet, er likt, men noe kunne ikke tas med. Summene står nedenfor; siden nevner elementene.
+report-unsynced = { $count ->
+    [one] 1 bruker er aldri synkronisert ferdig; det som mangler i den postboksen, er ikke talt.
+   *[other] { $count } brukere er aldri synkronisert ferdig; det som mangler i de postboksene, er ikke talt.
+}
 verified-hint = Åpne { $page } i en nettleser; `cutover report verify { $page }` kontrollerer signaturen.
 report-written = Skrevet: { $file }
 

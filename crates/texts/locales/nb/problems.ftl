@@ -78,6 +78,8 @@ store-key-missing-hint = Legg nøkkelfilen tilbake, eller sett CUTOVER_KEY til i
 
 too-many-users = { $users } brukere er flere enn en cutover-migrering tar ({ $most }).
 too-many-users-hint = Del dem i flere batcher, eller oppgi en grunn som blir stående i revisjonsloggen: `--reason 'HVORFOR'`.
+same-place = «{ $mailbox }» ville blitt kopiert inn i seg selv.
+same-place-hint = Kilde og mål må være to steder. `cutover endpoint list` viser endepunktene; lag det andre med `cutover endpoint create`.
 invalid-setting = «{ $value }» kan ikke brukes for { $what }; det må være { $wanted }.
 invalid-setting-hint = Rett verdien og kjør kommandoen på nytt; ingenting er endret.
 settings-unreadable = Innstillingene for { $object } i lageret kan ikke leses.

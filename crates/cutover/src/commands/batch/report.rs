@@ -7,16 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use console::Style;
-use cutover_migration::report::{ItemVerdict, ReportFiles, Totals};
+use cutover_migration::report::{FailureLine, ItemVerdict, LossWeight, ReportFiles, Tally, Totals};
 use cutover_migration::{
-    Operations, Privacy, UserReport, VerifyOptions, VerifyProgress, write_folders, write_not_copied,
+    Operations, Privacy, UserReport, VerifyOptions, VerifyProgress, write_folders, write_not_copied, write_users,
 };
-use cutover_model::BatchName;
+use cutover_model::{BatchName, FailureCode};
 use cutover_store::UserFilter;
 use cutover_sync::StopSource;
+use cutover_texts::Explanation;
 use serde_json::{Value, json};
 
 use crate::cli::{ReportBatch, VerifyBatch};
+use crate::commands::user::{self, Told};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::problem::{Problem, file_problem};
@@ -30,7 +32,7 @@ pub(super) async fn verify(options: &VerifyBatch, operations: &Operations, conte
     let clean = files.totals.is_clean();
     if !context.printer.object(&as_json(&options.name, &files)) {
         show(&files, context);
-        context.talk(if clean { "verified-clean" } else { "verified-differs" }, &[]);
+        tell_verdict(&files, context);
         let page = files.page.display().to_string();
         context.hint("verified-hint", &[("page", page.as_str().into())]);
     }
@@ -68,7 +70,30 @@ pub(crate) async fn verified(
         }
     };
     view.finish();
-    files
+    files.map_err(|problem| match problem.exit() {
+        Exit::Stopped => {
+            Problem::found("verify-stopped", vec![("name", options.name.as_str().into())]).ending(Exit::Stopped)
+        }
+        _ => problem,
+    })
+}
+
+/// In a sentence: whether anything differs, and whether everybody could be compared.
+fn tell_verdict(files: &ReportFiles, context: &Context) {
+    let differs = files.totals.tally.of(ItemVerdict::Differs) > 0;
+    let failed = files.failures.len();
+    if differs {
+        context.talk("verified-differs", &[]);
+    }
+    if failed > 0 {
+        let rest_is_same = !differs && files.totals.tally.total() > 0;
+        context.talk("verified-not-all", &[("count", failed.into()), ("same", u64::from(rest_is_same).into())]);
+    }
+    if !differs && failed == 0 {
+        let released = files.totals.tally.count("released");
+        let key = if released > 0 { "verified-but-released" } else { "verified-clean" };
+        context.talk(key, &[("count", released.into())]);
+    }
 }
 
 /// The mailboxes are what is known beforehand; the items are counted as they come.
@@ -107,10 +132,17 @@ fn show(files: &ReportFiles, context: &Context) {
             let key = format!("report-{prefix}-{}", count.category);
             if texts.has(&key) { texts.word(&key) } else { count.category.clone() }
         };
-        let cells = [Cell::styled(word("category"), style), texts.number(count.items).into(), word("meaning").into()];
+        // What the page says stands there beside the item; here there is a sum.
+        let own = format!("verify-meaning-{}", count.category);
+        let meaning = if texts.has(&own) { texts.word(&own) } else { word("meaning") };
+        let cells = [Cell::styled(word("category"), style), texts.number(count.items).into(), meaning.into()];
         table.row(cells);
     }
-    context.printer.table(&table);
+    if !tally.categories.is_empty() {
+        context.printer.table(&table);
+    }
+    show_losses(tally, context);
+    show_failures(files, context);
     context.printer.line("");
     let mut pairs = Table::pairs();
     pairs.pair(texts.word("column-users"), texts.number(*users));
@@ -126,8 +158,47 @@ fn show(files: &ReportFiles, context: &Context) {
     context.printer.table(&pairs);
 }
 
+/// What conversions lost, in how many items; the page names the items.
+fn show_losses(tally: &Tally, context: &Context) {
+    if tally.losses.is_empty() {
+        return;
+    }
+    let texts = &context.texts;
+    let right = format!(">{}", texts.word("column-items"));
+    let mut table = Table::new([texts.word("report-column-loss"), right, texts.word("report-column-weight")]);
+    for loss in &tally.losses {
+        let key = format!("report-loss-{}", loss.kind);
+        let name = if texts.has(&key) { texts.word(&key) } else { loss.kind.clone() };
+        let weight = match loss.weight {
+            LossWeight::Content => "report-weight-content",
+            LossWeight::Form => "report-weight-form",
+        };
+        table.row([name, texts.number(loss.items), texts.word(weight)]);
+    }
+    context.printer.line("");
+    context.printer.heading(&texts.word("report-losses"));
+    context.printer.table(&table);
+}
+
+/// Users that could not be compared, each with the reason and what can be done.
+fn show_failures(files: &ReportFiles, context: &Context) {
+    let told = |(user, failure): &(String, FailureLine)| Told::of(user, explained(failure, context));
+    let told: Vec<Told> = files.failures.iter().map(told).collect();
+    user::told_lines(&told, context).iter().for_each(|line| context.printer.prose(line));
+}
+
+/// A failure from a report in words.
+fn explained(failure: &FailureLine, context: &Context) -> Explanation {
+    match FailureCode::from_word(&failure.code) {
+        Some(code) => context.texts.failure(code, &failure.subject, &failure.detail),
+        None => Explanation { message: failure.code.clone(), detail: failure.detail.clone(), hint: String::new() },
+    }
+}
+
 fn as_json(name: &BatchName, files: &ReportFiles) -> Value {
+    let failure = |(user, failure): &(String, FailureLine)| json!({ "user": user, "failure": failure });
     json!({
+        "failures": files.failures.iter().map(failure).collect::<Vec<_>>(),
         "batch": name.as_str(),
         "clean": files.totals.is_clean(),
         "totals": files.totals,
@@ -146,18 +217,20 @@ pub(super) async fn write(options: &ReportBatch, operations: &Operations, contex
     for user in operations.list_users(&filter).await? {
         reports.push(operations.user_report(&user.batch, &user.address, privacy(options.hide_subjects)).await?);
     }
-    let left: usize = reports.iter().map(|report| report.not_copied.len()).sum();
+    let left: u64 = reports.iter().map(UserReport::left).sum();
+    let incomplete = reports.iter().filter(|report| !report.is_complete()).count();
     let files = match &options.out {
         Some(folder) => write_files(folder, &options.name, &reports)?,
         None => Vec::new(),
     };
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    let object = json!({ "batch": options.name.as_str(), "users": reports, "not_copied": left, "files": names });
+    let object = json!({ "batch": options.name.as_str(), "users": reports, "not_copied": left,
+        "users_incomplete": incomplete, "files": names });
     if !context.printer.object(&object) {
         show_reports(&reports, context);
         names.iter().for_each(|file| context.talk("report-written", &[("file", file.into())]));
     }
-    Ok(if left == 0 { Exit::Done } else { Exit::Incomplete })
+    Ok(if incomplete == 0 { Exit::Done } else { Exit::Incomplete })
 }
 
 fn show_reports(reports: &[UserReport], context: &Context) {
@@ -165,16 +238,22 @@ fn show_reports(reports: &[UserReport], context: &Context) {
     let right = |key: &str| format!(">{}", texts.word(key));
     let mut table = Table::new([
         texts.word("column-user"),
+        texts.word("column-status"),
         texts.word("column-folder"),
         texts.word("column-target-folder"),
         right("column-items"),
         right("column-not-copied"),
     ]);
     for report in reports {
+        let status = || report.status.parse().map_or_else(|_| report.status.clone().into(), user::status_cell);
+        if report.folders.is_empty() {
+            table.row([report.user.as_str().into(), status(), "–".into(), "–".into(), "–".into(), "–".into()]);
+        }
         for folder in &report.folders {
             let style = if folder.not_copied > 0 { Style::new().yellow() } else { Style::new() };
             table.row([
                 report.user.as_str().into(),
+                status(),
                 folder.folder.as_str().into(),
                 folder.target_folder.as_str().into(),
                 texts.number(folder.items).into(),
@@ -183,16 +262,24 @@ fn show_reports(reports: &[UserReport], context: &Context) {
         }
     }
     context.printer.table(&table);
+    let failed = reports.iter().filter_map(|report| Some((&report.user, report.failure.as_ref()?)));
+    let told: Vec<Told> = failed.map(|(user, failure)| Told::of(user, explained(failure, context))).collect();
+    user::told_lines(&told, context).iter().for_each(|line| context.printer.prose(line));
+    let never = reports.iter().filter(|report| report.last_synced.is_none()).count();
+    if never > 0 {
+        context.warn(&texts.say("report-unsynced", &[("count", never.into())]));
+    }
 }
 
 fn write_files(folder: &Path, name: &BatchName, reports: &[UserReport]) -> Result<Vec<PathBuf>, Problem> {
     let place = |what: &str| folder.join(format!("{name}-{what}"));
-    let (json, folders, errors) = (place("report.json"), place("folders.csv"), place("not-copied.csv"));
+    let [json, users, folders, errors] = ["report.json", "users.csv", "folders.csv", "not-copied.csv"].map(place);
     std::fs::create_dir_all(folder).map_err(|error| file_problem(folder, &error))?;
     write_file(&json, |out| serde_json::to_writer_pretty(out, reports).map_err(Into::into))?;
+    write_file(&users, |out| write_users(reports, out))?;
     write_file(&folders, |out| write_folders(reports, out))?;
     write_file(&errors, |out| write_not_copied(reports, out))?;
-    Ok(vec![json, folders, errors])
+    Ok(vec![json, users, folders, errors])
 }
 
 fn write_file(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<(), Problem> {

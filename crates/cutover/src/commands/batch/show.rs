@@ -3,7 +3,7 @@
 use console::Style;
 use cutover_migration::Operations;
 use cutover_migration::overview::{BatchOverview, UserFailure};
-use cutover_model::{BatchName, BatchStatus};
+use cutover_model::{Address, BatchName, BatchStatus};
 use cutover_store::UserFilter;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(crate) fn table(batches: &[BatchOverview], context: &Context) -> Table {
             texts.number(overview.tally.synced()).into(),
             warned(overview.tally.failed(), Style::new().red()),
             texts.number(overview.items_at_target).into(),
-            warned(overview.escrow.held, Style::new().yellow()),
+            warned(overview.not_copied(), Style::new().yellow()),
             texts.bytes(overview.bytes).into(),
             overview.batch.last_synced.map_or_else(|| "–".to_owned(), |at| texts.time(at)).into(),
         ]);
@@ -94,7 +94,8 @@ pub(crate) fn as_json(overview: &BatchOverview, context: &Context) -> Value {
         "items": overview.items_at_target,
         "items_expected": overview.items_expected,
         "items_done": overview.items_done,
-        "not_copied": overview.escrow.held,
+        "not_copied": overview.not_copied(),
+        "unfinished": overview.unfinished.iter().map(Address::as_str).collect::<Vec<_>>(),
         "bytes": overview.bytes,
         "bytes_per_second": overview.bytes_per_second,
         "seconds_left": overview.time_left.map(|left| left.as_secs()),
