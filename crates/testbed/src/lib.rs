@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+pub mod apache;
 pub mod certificates;
 pub mod client;
 pub mod cyrus;
@@ -40,6 +41,7 @@ pub mod server;
 pub mod shared;
 pub mod workload;
 
+pub use apache::Apache;
 pub use cyrus::Cyrus;
 pub use dovecot::{Dovecot, Mailboxes};
 pub use postgres::Postgres;
