@@ -129,7 +129,7 @@ mod tests {
             flags: Flags::from_names(["\\Seen"]),
             class: ItemClass::Mail,
         };
-        WriteItem { ticket: Ticket(1), identity: ItemIdentity([identity; 16]), head, form }
+        WriteItem { ticket: Ticket(1), identity: ItemIdentity([identity; 16]), head, form, replaces: None }
     }
 
     fn spool(bytes: &[u8]) -> Spool {

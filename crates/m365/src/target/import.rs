@@ -7,6 +7,7 @@ use std::time::Duration;
 use cutover_graph::{Body, Destination, GraphError, GraphRequest, Method};
 use cutover_model::{Failure, FailureCode, Fence, Secret, WriteOutcome};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -48,8 +49,25 @@ struct ImportAnswer {
     item_id: String,
 }
 
+/// What an import makes of its stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// A new item.
+    Create,
+    /// The content of this item, if it is of this version still. A second time it is refused, so that it can be sent
+    /// again without harm.
+    Update {
+        /// The item.
+        id: String,
+        /// The version that was seen last.
+        change_key: String,
+    },
+}
+
 /// What is imported where.
 pub(crate) struct Import<'a> {
+    /// What it makes.
+    pub(crate) mode: Mode,
     /// The folder's id.
     pub(crate) folder: &'a str,
     /// The stream in its frames.
@@ -71,17 +89,17 @@ impl ImportSessions {
         &self.mailbox
     }
 
-    /// Makes a new item; its id. A session that has ended is replaced by another, once.
-    pub(crate) async fn create(
+    /// Imports; the item's id. A session that has ended is replaced by another, once.
+    pub(crate) async fn send(
         &self,
         tenant: &Tenant,
         requests: &Requests,
-        import: Import<'_>,
+        import: &Import<'_>,
     ) -> Result<String, GraphError> {
         let mut first = true;
         loop {
             let session = self.session(tenant, requests).await?;
-            let outcome = tenant.send(request(requests, &session.url, &import)).await;
+            let outcome = tenant.send(request(requests, &session.url, import)).await;
             match outcome {
                 Err(error) if first && has_ended(&error) => {
                     first = false;
@@ -130,14 +148,22 @@ fn has_ended(error: &GraphError) -> bool {
 }
 
 fn request(requests: &Requests, url: &Secret, import: &Import<'_>) -> GraphRequest {
-    let folder = serde_json::Value::from(import.folder);
-    let before = format!("{{\"FolderId\":{folder},\"Mode\":\"create\",\"Data\":\"");
+    let folder = Value::from(import.folder);
+    let (mode, more) = match &import.mode {
+        Mode::Create => ("create", String::new()),
+        Mode::Update { id, change_key } => {
+            let (id, change_key) = (Value::from(&**id), Value::from(&**change_key));
+            ("update", format!(",\"ItemId\":{id},\"ChangeKey\":{change_key}"))
+        }
+    };
+    let before = format!("{{\"FolderId\":{folder},\"Mode\":\"{mode}\"{more},\"Data\":\"");
     let (stream, fence) = (import.stream.clone(), Arc::clone(&import.fence));
     let source = Base64Body::between(before, stream, "\"}".to_owned(), fence);
-    GraphRequest::to(Method::Post, Destination::Upload(url.clone()))
+    let request = GraphRequest::to(Method::Post, Destination::Upload(url.clone()))
         .with_body(Body::Stream { content_type: "application/json", source })
         .of_mailbox(requests.user.to_lowercase())
-        .about(import.subject.clone())
+        .about(import.subject.clone());
+    if import.mode == Mode::Create { request } else { request.repeatable() }
 }
 
 /// What a refusal means for the item: its own fault, or a fault of everything.

@@ -14,6 +14,7 @@ mod identity;
 mod import;
 mod items;
 mod read;
+mod replace;
 mod requests;
 mod spool;
 mod staging;
@@ -22,8 +23,8 @@ mod write;
 use async_trait::async_trait;
 use cutover_model::{
     ContentKept, Failure, FailureCode, Flags, Found, Generation, IdentityKept, ItemForm, ItemIdentity, ItemStream,
-    Keeping, Mark, TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, WantedFolder, WriteJob,
-    WriteLimits,
+    Keeping, Mark, Replacing, TargetConnector, TargetFolder, TargetKey, TargetMailbox, TargetState, WantedFolder,
+    WriteJob, WriteLimits,
 };
 use serde::Deserialize;
 use tokio::sync::OnceCell;
@@ -167,12 +168,12 @@ fn refs(ids: &[String]) -> Vec<&str> {
 #[async_trait]
 impl TargetMailbox for Session {
     fn keeping(&self) -> Keeping {
-        let form = match self.way {
-            Way::Import(_) => ItemForm::FastTransfer,
-            Way::ImportMime => ItemForm::Mime,
+        let (form, replacing) = match self.way {
+            Way::Import(_) => (ItemForm::FastTransfer, Replacing::InPlace),
+            Way::ImportMime => (ItemForm::Mime, Replacing::Never),
         };
         let (content, identity) = (ContentKept::Meaning, IdentityKept::Yes);
-        Keeping { form, content, flags: flags::kept(self.drafts()), identity }
+        Keeping { form, content, flags: flags::kept(self.drafts()), identity, replacing }
     }
 
     async fn folders(&mut self) -> Result<Vec<TargetFolder>, Failure> {

@@ -169,6 +169,13 @@ impl Requests {
         self.charged(request).repeatable().about(self.user.clone())
     }
 
+    /// <https://learn.microsoft.com/graph/api/mailboxitem-get>: which version of an item of the store is there.
+    pub(crate) fn item_version(&self, mailbox: &str, folder: &str, id: &str) -> GraphRequest {
+        let path = format!("/folders/{}/items/{}", segment(folder), segment(id));
+        let request = GraphRequest::get(Self::store(mailbox, &path)).with_query("$select", "id,changeKey");
+        self.charged(request).about(self.user.clone())
+    }
+
     /// <https://learn.microsoft.com/graph/api/mailbox-createimportsession>.
     pub(crate) fn create_import_session(&self, mailbox: &str) -> GraphRequest {
         let request = GraphRequest::new(cutover_graph::Method::Post, Self::store(mailbox, "/createImportSession"));

@@ -4,14 +4,17 @@
 
 use std::sync::Arc;
 
-use cutover_model::{Failure, Fence, TargetFolder, TargetKey, Ticket, WriteItem, WriteJob, WriteLimits, WriteOutcome};
+use cutover_model::{
+    Failure, FailureCode, Fence, TargetFolder, TargetKey, Ticket, WriteItem, WriteJob, WriteLimits, WriteOutcome,
+};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::Semaphore;
 
 use super::convert::prepare;
 use super::gather::{Taken, take};
-use super::import::{Import, ImportSessions, judged};
+use super::import::{Import, ImportSessions, Mode, judged};
+use super::replace::replace;
 use super::spool::Spool;
 use super::staging::{Arrived, GROUP};
 use super::{Session, Way, folders, staging};
@@ -101,6 +104,7 @@ impl<'a> Writer<'a> {
     fn start(&mut self, item: Box<WriteItem>, body: Spool) {
         let (session, place) = (self.session, self.place);
         self.flying.push(match (&session.way, &place.staging) {
+            (Way::ImportMime, _) if item.replaces.is_some() => Box::pin(std::future::ready(Ok(not_replaced(&item)))),
             (Way::ImportMime, Some(staging)) => Box::pin(async move {
                 let fence = Arc::clone(&place.fence);
                 let _turn = place.gate.acquire().await;
@@ -157,6 +161,12 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// Messages that came as they are cannot be replaced; nobody should have asked.
+fn not_replaced(item: &WriteItem) -> Landed {
+    let failure = Failure::new(FailureCode::ItemRefused, format!("{:?}", item.head.key));
+    Landed::Settled(item.ticket, WriteOutcome::Refused(failure.with_detail("it cannot be replaced in its place")))
+}
+
 /// Converts an item and imports it.
 async fn import(
     session: &Session,
@@ -177,9 +187,12 @@ async fn import(
         tracing::debug!(item = %subject, %loss, "something of a message has no place at the target");
     }
     let (stream, fence) = (prepared.stream, Arc::clone(&place.fence));
-    let import = Import { folder: &place.folder, stream, fence, subject: subject.clone() };
+    let import = Import { mode: Mode::Create, folder: &place.folder, stream, fence, subject: subject.clone() };
     let turn = place.gate.acquire().await;
-    let created = imports.create(&session.tenant, &session.requests, import).await;
+    if let Some(key) = &item.replaces {
+        return Ok(Landed::Settled(item.ticket, replace(session, imports, import, key).await?));
+    }
+    let created = imports.send(&session.tenant, &session.requests, &import).await;
     drop(turn);
     let outcome = match created {
         Ok(id) => written(session, place, &item, id).await,

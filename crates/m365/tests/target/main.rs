@@ -8,6 +8,7 @@ mod faults;
 mod folders;
 mod imap;
 mod losses;
+mod replace;
 mod whole;
 
 #[path = "../../../sync/tests/support/mod.rs"]
