@@ -15,6 +15,7 @@ pub mod organization;
 mod path;
 mod request;
 mod response;
+pub mod synchronisation;
 pub mod users;
 
 pub use cmdlet::Cmdlet;

@@ -20,7 +20,6 @@ mod token;
 mod token_error;
 
 pub use cloud::{Addresses, Cloud, UnknownCloud};
-pub use device::{DeviceCode, device_code};
 pub use examine::PERMISSIONS;
 pub use facts::TenantFactsReader;
 pub use limits::{Limits, Rate};

@@ -7,6 +7,7 @@ mod administration;
 mod batch;
 mod exchange;
 mod list;
+mod sign_in;
 mod stream;
 
 use std::sync::Arc;

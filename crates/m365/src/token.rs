@@ -169,7 +169,7 @@ struct Granted {
 }
 
 /// Reads the answer that grants a token.
-pub(crate) fn read(body: &[u8], subject: &str) -> Result<Token, Failure> {
+fn read(body: &[u8], subject: &str) -> Result<Token, Failure> {
     let unreadable = || Failure::new(FailureCode::Protocol, subject).with_detail("the answer holds no token");
     let granted: Granted = serde_json::from_slice(body).map_err(|_| unreadable())?;
     if granted.access_token.is_empty() {
@@ -190,7 +190,7 @@ pub(crate) fn read(body: &[u8], subject: &str) -> Result<Token, Failure> {
 
 /// What stands in a token, unproven; nothing where it is not one that can be read. It is for the service, not for us,
 /// so nothing may depend on it but what is shown to the administrator, and the choice of a way that is tried.
-fn claims(token: &str) -> Value {
+pub(crate) fn claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok());
     payload.and_then(|payload| serde_json::from_slice(&payload).ok()).unwrap_or_default()
 }

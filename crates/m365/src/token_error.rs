@@ -43,13 +43,15 @@ fn code(status: u16, number: Option<u64>, error: &str, description: &str) -> Fai
     match number {
         Some(7000222) => return FailureCode::SecretExpired,
         Some(700027) if description.contains("expired") => return FailureCode::SecretExpired,
-        Some(7000215 | 7000216 | 7000218 | 700027 | 700021 | 700023 | 700024 | 50012 | 50013) => {
-            return FailureCode::Credentials;
+        Some(7000215 | 7000216 | 700027 | 700021 | 700023 | 700024 | 50012 | 50013) => {
+            return FailureCode::ApplicationSecret;
         }
+        // A secret is always sent where there is one: only a person's sign-in goes without.
+        Some(7000218) => return FailureCode::PublicClientOff,
         Some(700016 | 7000112 | 700011 | 70001) => return FailureCode::ApplicationUnknown,
         Some(90002 | 900021 | 900023 | 900382 | 90051 | 50059) => return FailureCode::TenantUnknown,
         Some(65001 | 65004 | 90094 | 90095 | 500011 | 650052 | 650057) => return FailureCode::ConsentMissing,
-        Some(53000..=53004 | 53010 | 53011 | 50105) => return FailureCode::Permission,
+        Some(53000..=53004 | 53010 | 53011 | 50105 | 50097 | 50199) => return FailureCode::SignInBlocked,
         Some(90033 | 90055 | 90012 | 50196 | 90025) => return FailureCode::Busy,
         _ => {}
     }
@@ -57,9 +59,11 @@ fn code(status: u16, number: Option<u64>, error: &str, description: &str) -> Fai
         (429, _) => FailureCode::Throttled,
         (408 | 504, _) => FailureCode::Timeout,
         (500.., _) | (_, "temporarily_unavailable" | "server_error") => FailureCode::Busy,
-        (_, "invalid_client" | "invalid_grant") => FailureCode::Credentials,
+        (_, "invalid_client") => FailureCode::ApplicationSecret,
+        (_, "invalid_grant") => FailureCode::Credentials,
         (_, "unauthorized_client") => FailureCode::ApplicationUnknown,
-        (_, "access_denied" | "authorization_declined") => FailureCode::Permission,
+        (_, "access_denied" | "authorization_declined") => FailureCode::SignInDeclined,
+        (_, "bad_verification_code" | "expired_token") => FailureCode::SignInExpired,
         (_, "consent_required" | "interaction_required") => FailureCode::ConsentMissing,
         (404, _) => FailureCode::TenantUnknown,
         (400..500, _) => FailureCode::Refused,
@@ -95,13 +99,13 @@ mod tests {
     #[test]
     fn refusals_are_told_apart() {
         let wrong = "AADSTS7000215: Invalid client secret provided. Trace ID: 1 Correlation ID: 2";
-        check(401, "invalid_client", wrong, FailureCode::Credentials, "app");
+        check(401, "invalid_client", wrong, FailureCode::ApplicationSecret, "app");
         let expired = "AADSTS7000222: The provided client secret keys for app 'x' are expired.\r\nTrace ID: 1";
         check(401, "invalid_client", expired, FailureCode::SecretExpired, "app");
         let certificate = "AADSTS700027: The certificate used to sign the client assertion is expired on application.";
         check(401, "invalid_client", certificate, FailureCode::SecretExpired, "app");
         let other = "AADSTS700027: Client assertion contains an invalid signature. The key was not found.";
-        check(401, "invalid_client", other, FailureCode::Credentials, "app");
+        check(401, "invalid_client", other, FailureCode::ApplicationSecret, "app");
         let tenant = "AADSTS90002: Tenant 'contoso.com' not found.";
         check(400, "invalid_request", tenant, FailureCode::TenantUnknown, "contoso.com");
         let cloud = "AADSTS900382: Confidential Client is not supported in Cross Cloud request.";
@@ -110,6 +114,12 @@ mod tests {
         check(400, "unauthorized_client", application, FailureCode::ApplicationUnknown, "app");
         let consent = "AADSTS65001: The user or administrator has not consented to use the application.";
         check(400, "invalid_grant", consent, FailureCode::ConsentMissing, "app");
+        let public = "AADSTS7000218: The request body must contain the following parameter: 'client_assertion'.";
+        check(401, "invalid_client", public, FailureCode::PublicClientOff, "app");
+        let policy = "AADSTS53003: Access has been blocked by Conditional Access policies.";
+        check(400, "invalid_grant", policy, FailureCode::SignInBlocked, "app");
+        check(400, "authorization_declined", "no", FailureCode::SignInDeclined, "app");
+        check(400, "bad_verification_code", "", FailureCode::SignInExpired, "app");
         check(503, "temporarily_unavailable", "", FailureCode::Busy, "app");
         check(400, "", "", FailureCode::Refused, "app");
     }

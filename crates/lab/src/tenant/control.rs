@@ -32,6 +32,8 @@ struct Settings {
     import_session_seconds: Option<u64>,
     token_seconds: Option<u64>,
     keep: Option<bool>,
+    public_client: Option<bool>,
+    device_interval_seconds: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +45,8 @@ struct Record {
 #[derive(Deserialize)]
 struct Decision {
     agree: bool,
+    /// The name that the person signs in with.
+    person: Option<String>,
 }
 
 /// Answers a control request.
@@ -65,7 +69,10 @@ pub(super) fn answer(state: &TenantState, call: &Call) -> Answer {
         }
         ("POST", "device") => {
             let decision: Decision = given(call)?;
-            Ok(Reply::ok(json!({"codes": state.tenant().tokens.devices.decide(decision.agree)})))
+            let mut tenant = state.tenant();
+            let person = decision.person.unwrap_or_else(|| format!("admin@{}", tenant.options.initial_domain));
+            let codes = tenant.tokens.devices.decide(decision.agree.then_some(&*person));
+            Ok(Reply::ok(json!({"codes": codes})))
         }
         ("POST", "expire-tokens") => {
             state.tenant().tokens.expire();
@@ -96,6 +103,7 @@ fn set(state: &TenantState, settings: Settings) {
     tenant.graph_address = settings.graph_address.or(tenant.graph_address.take());
     tenant.exchange_address = settings.exchange_address.or(tenant.exchange_address.take());
     tenant.options.keep = settings.keep.unwrap_or(tenant.options.keep);
+    tenant.options.public_client = settings.public_client.unwrap_or(tenant.options.public_client);
     let delays = &mut tenant.options.delays;
     let put = |place: &mut Duration, seconds: Option<u64>| *place = seconds.map_or(*place, Duration::from_secs);
     put(&mut delays.listing, settings.listing_seconds);
@@ -103,6 +111,7 @@ fn set(state: &TenantState, settings: Settings) {
     put(&mut delays.mailbox, settings.mailbox_seconds);
     put(&mut delays.import_session, settings.import_session_seconds);
     put(&mut delays.token, settings.token_seconds);
+    put(&mut delays.device_interval, settings.device_interval_seconds);
     delays.mailbox_polls = settings.mailbox_polls.unwrap_or(delays.mailbox_polls);
     tenant.ahead += Duration::from_secs(settings.advance_seconds.unwrap_or(0));
     tenant.settle();

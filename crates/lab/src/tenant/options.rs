@@ -11,7 +11,7 @@ use super::limits::Limits;
 pub const APPLICATION: &str = "00000000-0000-0000-0000-000000000001";
 
 /// Application permissions of Graph and of Exchange Online that are granted from the start.
-const ROLES: [&str; 18] = [
+const ROLES: [&str; 17] = [
     "User.ReadWrite.All",
     "Group.ReadWrite.All",
     "Domain.ReadWrite.All",
@@ -26,7 +26,6 @@ const ROLES: [&str; 18] = [
     "Mail.ReadWrite",
     "Mail-Advanced.ReadWrite.All",
     "MailboxSettings.ReadWrite",
-    "OnPremDirectorySynchronization.Read.All",
     "Exchange.ManageAsApp",
     "Exchange.ManageAsAppV2",
     "IMAP.AccessAsApp",
@@ -69,6 +68,8 @@ pub struct Delays {
     pub import_session: Duration,
     /// How long a token lives.
     pub token: Duration,
+    /// How long to wait between two questions whether a person has signed in.
+    pub device_interval: Duration,
 }
 
 impl Default for Delays {
@@ -82,6 +83,7 @@ impl Default for Delays {
             mailbox_polls: 1,
             import_session: hour,
             token: hour,
+            device_interval: Duration::from_secs(5),
         }
     }
 }
@@ -103,6 +105,8 @@ pub struct TenantOptions {
     pub certificate: Option<String>,
     /// Granted application permissions.
     pub roles: Vec<String>,
+    /// Whether people may sign in to the application with a code.
+    pub public_client: bool,
     /// Subscriptions.
     pub skus: Vec<Sku>,
     /// What the service takes its time for.
@@ -127,6 +131,7 @@ impl Default for TenantOptions {
             secret: "rehearsal-secret".to_owned(),
             certificate: None,
             roles: ROLES.map(str::to_owned).to_vec(),
+            public_client: true,
             skus: skus(),
             delays: Delays::default(),
             limits: Limits::default(),

@@ -44,7 +44,9 @@ pub(super) fn get(tenant: &mut Tenant, call: &Call) -> Answer {
 pub(super) fn synchronization(tenant: &mut Tenant, call: &Call) -> Answer {
     let enabled = tenant.sync_enabled == Some(true);
     let settings = json!({
-        "id": tenant.options.tenant, "configuration": {"synchronizationInterval": "PT30M"},
+        "id": tenant.options.tenant,
+        "configuration": {"accidentalDeletionPrevention":
+            {"synchronizationPreventionType": "enabledForCount", "alertThreshold": 500}},
         "features": {"passwordSyncEnabled": enabled, "blockSoftMatchEnabled": false},
     });
     let listing = Listing { context: "directory/onPremisesSynchronization", ..LISTING };

@@ -69,6 +69,24 @@ impl Bed {
         send(&self.address(), "POST", path, headers, form.as_bytes()).unwrap()
     }
 
+    /// The answer to a person who signs in with a code, for this scope.
+    pub(crate) fn person(&self, scope: &str) -> Value {
+        let asked = format!("client_id={APPLICATION}&scope={scope}");
+        let begun = self.form("/example.com/oauth2/v2.0/devicecode", &asked).json();
+        let agrees = br#"{"agree":true,"person":"olga@example.com"}"#;
+        assert_eq!(send(&self.address(), "POST", "/_lab/device", "", agrees).unwrap().status, 200);
+        let code = begun["device_code"].as_str().unwrap();
+        let grant = "urn:ietf:params:oauth:grant-type:device_code";
+        let form = format!("grant_type={grant}&client_id={APPLICATION}&device_code={code}");
+        self.form("/example.com/oauth2/v2.0/token", &form).json()
+    }
+
+    /// Reads from Graph with this token.
+    pub(crate) fn read_as(&self, token: &str, path: &str) -> Answer {
+        let headers = format!("Authorization: Bearer {token}\r\n");
+        send(&self.graph_address(), "GET", &format!("/v1.0{path}"), &headers, b"").unwrap()
+    }
+
     /// A request to Graph, version 1.0 unless the path says otherwise.
     pub(crate) fn graph(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         self.try_graph(method, path, body).unwrap()

@@ -96,7 +96,8 @@ fn every_operation_passes() {
 fn directory(bed: &Bed) {
     let organization = bed.get("/organization")["value"][0].clone();
     bed.get(&format!("/organization/{}", text(&organization, "id")));
-    bed.get("/directory/onPremisesSynchronization");
+    let person = bed.person("https://graph.microsoft.com/OnPremDirectorySynchronization.Read.All");
+    assert_eq!(bed.read_as(text(&person, "access_token"), "/directory/onPremisesSynchronization").status, 200);
     bed.get("/subscribedSkus");
     let boss = bed.user("boss");
     let boss = text(&boss, "id");

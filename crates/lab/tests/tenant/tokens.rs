@@ -59,6 +59,35 @@ fn device_codes_wait_for_a_person() {
     assert_eq!(poll()["error"], "bad_verification_code");
 }
 
+#[test]
+fn what_is_delegated_only_is_shown_to_people_only() {
+    let bed = Bed::new(TenantOptions::default());
+    let (right, path) = ("OnPremDirectorySynchronization.Read.All", "/directory/onPremisesSynchronization");
+    bed.state().grant([right, "Organization.Read.All"]);
+    assert_eq!(bed.graph("GET", path, None).status, 403, "an application, whatever it is granted");
+    let answer = bed.person(&format!("openid profile https://graph.microsoft.com/{right}"));
+    assert_eq!(answer["scope"], format!("openid profile https://graph.microsoft.com/{right}"));
+    let claims = claims(answer["id_token"].as_str().unwrap());
+    assert_eq!((&claims["preferred_username"], &claims["aud"]), (&"olga@example.com".into(), &APPLICATION.into()));
+    let token = answer["access_token"].as_str().unwrap();
+    assert_eq!(bed.read_as(token, path).json()["value"][0]["features"]["passwordSyncEnabled"], false);
+    assert_eq!(bed.read_as(token, "/users").status, 403);
+    assert!(bed.person("User.Read.All")["id_token"].is_null());
+}
+
+/// What stands in a token.
+fn claims(token: &str) -> serde_json::Value {
+    use base64::Engine;
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
+}
+
+#[test]
+fn an_application_that_is_not_public_lets_nobody_in_with_a_code() {
+    let bed = Bed::new(TenantOptions { public_client: false, ..TenantOptions::default() });
+    assert_eq!(bed.person("User.Read.All")["error_codes"][0], 7_000_218);
+}
+
 /// A key and its certificate, by OpenSSL, as PEM.
 fn certificate() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();

@@ -81,7 +81,7 @@ impl Tenant {
         Ok(response)
     }
 
-    fn address(&self, to: &Destination) -> Result<(HttpAddress, Option<Resource>), Failure> {
+    pub(super) fn address(&self, to: &Destination) -> Result<(HttpAddress, Option<Resource>), Failure> {
         let addresses = &self.inner.settings.addresses;
         match to {
             Destination::Graph(path) => {

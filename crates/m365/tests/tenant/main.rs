@@ -10,6 +10,7 @@ mod facts;
 mod rehearsal;
 mod repeat;
 mod requests;
+mod sign_in;
 mod support;
 mod token;
 

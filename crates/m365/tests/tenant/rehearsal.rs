@@ -152,7 +152,7 @@ async fn wrong_secrets_applications_and_tenants_are_told_apart() {
     let good = settings(&server, secret());
     let wrong = Credential::Secret(Secret::new("wrong"));
     for (settings, code) in [
-        (TenantSettings { credential: wrong, ..good.clone() }, FailureCode::Credentials),
+        (TenantSettings { credential: wrong, ..good.clone() }, FailureCode::ApplicationSecret),
         (TenantSettings { application: "1234".to_owned(), ..good.clone() }, FailureCode::ApplicationUnknown),
         (TenantSettings { tenant: "other.example".to_owned(), ..good.clone() }, FailureCode::TenantUnknown),
     ] {

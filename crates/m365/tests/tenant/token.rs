@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{KeyPair as _, RSA_PSS_2048_8192_SHA256, UnparsedPubli
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cutover_graph::GraphRequest;
-use cutover_m365::{Credential, Resource, TenantSettings, device_code};
+use cutover_m365::{Credential, Resource, TenantSettings};
 use cutover_model::{FailureCode, Secret};
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ async fn a_refused_token_is_replaced_once() {
 #[tokio::test]
 async fn refusals_are_told_apart_and_not_repeated() {
     for (text, code) in [
-        ("AADSTS7000215: Invalid client secret provided.", FailureCode::Credentials),
+        ("AADSTS7000215: Invalid client secret provided.", FailureCode::ApplicationSecret),
         ("AADSTS7000222: The provided client secret keys are expired.", FailureCode::SecretExpired),
         ("AADSTS90002: Tenant 'contoso' not found.", FailureCode::TenantUnknown),
         ("AADSTS700016: Application with identifier 'x' was not found.", FailureCode::ApplicationUnknown),
@@ -148,40 +148,4 @@ async fn a_certificate_that_cannot_be_used_is_refused_at_once() {
         assert_eq!(failure.code, FailureCode::SecretMissing);
         assert!(!failure.to_string().contains("secret words"));
     }
-}
-
-#[tokio::test]
-async fn a_person_signs_in_elsewhere() {
-    let polls = AtomicUsize::new(0);
-    let web = Web::start(move |asked| match asked.target.ends_with("/devicecode") {
-        true => Answer::json(
-            200,
-            json!({"device_code": "dev", "user_code": "ABC", "verification_uri": "https://x/devicelogin",
-            "expires_in": 900, "interval": 0, "message": "type ABC"}),
-        ),
-        false if polls.fetch_add(1, Ordering::SeqCst) < 2 => {
-            Answer::json(400, json!({"error": "authorization_pending"}))
-        }
-        false => Answer::json(200, json!({"access_token": "delegated", "expires_in": 3600})),
-    })
-    .await;
-    let code = device_code(&settings(&web.base()), "https://graph.microsoft.com/.default").await.expect("a code");
-    assert_eq!((code.user_code.as_str(), code.address.as_str()), ("ABC", "https://x/devicelogin"));
-    assert_eq!(code.wait().await.expect("a token").expose(), "delegated");
-    let last = web.asked().pop().expect("it was asked").text();
-    assert!(last.contains("device_code=dev") && last.contains("grant-type%3Adevice_code"), "{last}");
-}
-
-#[tokio::test]
-async fn a_person_who_declines_is_a_failure() {
-    let web = Web::start(|asked| match asked.target.ends_with("/devicecode") {
-        true => Answer::json(
-            200,
-            json!({"device_code": "d", "user_code": "A", "verification_uri": "u", "expires_in": 900, "interval": 0}),
-        ),
-        false => Answer::json(400, json!({"error": "authorization_declined", "error_description": "no"})),
-    })
-    .await;
-    let code = device_code(&settings(&web.base()), "x").await.expect("a code");
-    assert_eq!(code.wait().await.err().map(|failure| failure.code), Some(FailureCode::Permission));
 }

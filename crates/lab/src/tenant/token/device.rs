@@ -26,17 +26,27 @@ struct Device {
 }
 
 /// What the person said.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Word {
     Nothing,
-    Yes,
+    /// By this name.
+    Yes(String),
     No,
 }
 
+/// A code that a person has agreed to.
+pub(super) struct Redeemed {
+    pub(super) audience: Audience,
+    pub(super) scope: String,
+    /// The name that the person signed in with.
+    pub(super) person: String,
+}
+
 impl Devices {
-    /// The person enters every code that is out, and agrees or not; says how many there were.
-    pub(in crate::tenant) fn decide(&mut self, agree: bool) -> usize {
-        self.0.values_mut().for_each(|device| device.word = if agree { Word::Yes } else { Word::No });
+    /// A person enters every code that is out, and agrees, by this name, or not; says how many there were.
+    pub(in crate::tenant) fn decide(&mut self, agrees: Option<&str>) -> usize {
+        let word = agrees.map_or(Word::No, |person| Word::Yes(person.to_owned()));
+        self.0.values_mut().for_each(|device| device.word = word.clone());
         self.0.len()
     }
 }
@@ -61,7 +71,7 @@ fn start(tenant: &mut Tenant, call: &Call) -> Answer {
     );
     Ok(Reply::ok(json!({
         "device_code": device_code, "user_code": user_code, "verification_uri": address,
-        "expires_in": LIFETIME.as_secs(), "interval": 5, "message": message,
+        "expires_in": LIFETIME.as_secs(), "interval": tenant.options.delays.device_interval.as_secs(), "message": message,
     })))
 }
 
@@ -78,12 +88,15 @@ fn of_scope(scope: &str) -> Option<Audience> {
 }
 
 /// What a code is worth now.
-pub(super) fn redeem(tenant: &mut Tenant, code: &str) -> Result<(Audience, String), Refusal> {
+pub(super) fn redeem(tenant: &mut Tenant, code: &str) -> Result<Redeemed, Refusal> {
+    if !tenant.options.public_client {
+        let message = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
+        return Err(Refusal { status: 401, ..error(7_000_218, "invalid_client", message) });
+    }
     let now = tenant.now();
     let devices = &mut tenant.tokens.devices.0;
-    let Some(device) = devices.get(code) else {
-        return Err(error(70018, "bad_verification_code", "The verification code is not correct."));
-    };
+    let wrong = || error(70018, "bad_verification_code", "The verification code is not correct.");
+    let device = devices.get(code).ok_or_else(wrong)?;
     if device.expires <= now {
         return Err(error(
             70020,
@@ -91,16 +104,14 @@ pub(super) fn redeem(tenant: &mut Tenant, code: &str) -> Result<(Audience, Strin
             "The provided value for the input parameter 'device_code' is not valid.",
         ));
     }
-    match device.word {
-        Word::Nothing => Err(error(
-            70016,
-            "authorization_pending",
-            "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
-        )),
-        Word::No => Err(error(70011, "authorization_declined", "The user denied the request.")),
-        Word::Yes => {
-            let found = devices.remove(code).map(|device| (device.audience, device.scope));
-            found.ok_or_else(|| error(70018, "bad_verification_code", "The verification code is not correct."))
+    let person = match &device.word {
+        Word::Yes(person) => person.clone(),
+        Word::No => return Err(error(70011, "authorization_declined", "The user denied the request.")),
+        Word::Nothing => {
+            let message = "OAuth 2.0 device flow error. Authorization is pending. Continue polling.";
+            return Err(error(70016, "authorization_pending", message));
         }
-    }
+    };
+    let device = devices.remove(code).ok_or_else(wrong)?;
+    Ok(Redeemed { audience: device.audience, scope: device.scope, person })
 }

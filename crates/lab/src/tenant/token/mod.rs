@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(super) use device::{Devices, begin as device_code};
 
@@ -17,6 +17,9 @@ use super::gate::token_expired;
 use super::options::APPLICATION;
 use super::reply::{Answer, Dialect, Refusal, Reply};
 use super::store::{Tenant, base64_url};
+
+/// What a person may be granted and an application may not.
+const DELEGATED_ONLY: &str = "OnPremDirectorySynchronization.";
 
 /// Where a token is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +57,9 @@ impl Tokens {
 
 fn of_audience(roles: &[String], audience: Audience) -> Vec<String> {
     let exchange = |role: &str| role.starts_with("Exchange.") || role.starts_with("IMAP.");
-    roles.iter().filter(|role| exchange(role) == (audience == Audience::Exchange)).cloned().collect()
+    let of_applications = |role: &&String| !role.starts_with(DELEGATED_ONLY);
+    let roles = roles.iter().filter(of_applications);
+    roles.filter(|role| exchange(role) == (audience == Audience::Exchange)).cloned().collect()
 }
 
 /// Checks a request's token: it is for this service, alive, and holds one of these roles.
@@ -98,11 +103,11 @@ fn issue(tenant: &mut Tenant, call: &Call) -> Answer {
         "client_credentials" => {
             let audience = audience(field(&form, "scope")?)?;
             credential(tenant, call, &form)?;
-            Ok(grant(tenant, audience, None))
+            Ok(grant(tenant, audience))
         }
         "urn:ietf:params:oauth:grant-type:device_code" => {
-            let (audience, scope) = device::redeem(tenant, field(&form, "device_code")?)?;
-            Ok(grant(tenant, audience, Some(scope)))
+            let redeemed = device::redeem(tenant, field(&form, "device_code")?)?;
+            Ok(grant_person(tenant, &redeemed))
         }
         other => Err(error(
             70003,
@@ -186,26 +191,37 @@ fn audience(scope: &str) -> Result<Audience, Refusal> {
     }
 }
 
-/// A new token, in the form of a JWT that says what it holds.
-fn grant(tenant: &mut Tenant, audience: Audience, scope: Option<String>) -> Reply {
-    let lifetime = tenant.options.delays.token;
+/// A new token of the application.
+fn grant(tenant: &mut Tenant, audience: Audience) -> Reply {
     let roles = of_audience(&tenant.options.roles, audience);
-    let expires = tenant.now().checked_add(lifetime).unwrap_or(Timestamp::MAX);
-    let token = written(tenant, audience, &roles, expires, scope.as_deref());
-    let last = |scope: &str| scope.rsplit('/').next().unwrap_or_default().to_owned();
-    let scoped = scope.map(|scope| scope.split(' ').map(last).collect());
-    tenant.tokens.grants.insert(token.clone(), Grant { audience, roles: scoped.unwrap_or(roles), expires });
-    let seconds = lifetime.saturating_sub(Duration::from_secs(1)).as_secs();
-    Reply::ok(json!({"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token}))
+    Reply::ok(issued(tenant, audience, roles.clone(), json!({"idtyp": "app", "roles": roles})))
 }
 
-fn written(
-    tenant: &mut Tenant,
-    audience: Audience,
-    roles: &[String],
-    expires: Timestamp,
-    scope: Option<&str>,
-) -> String {
+/// A new token of a person, with an ID token where `openid` was asked for. It may do what its scope names.
+fn grant_person(tenant: &mut Tenant, redeemed: &device::Redeemed) -> Reply {
+    let last = |scope: &str| scope.rsplit('/').next().unwrap_or_default().to_owned();
+    let scopes: Vec<&str> = redeemed.scope.split(' ').collect();
+    let rights = scopes.iter().copied().map(last).collect();
+    let claims = json!({"idtyp": "user", "scp": redeemed.scope, "upn": redeemed.person});
+    let mut answer = issued(tenant, redeemed.audience, rights, claims);
+    let shown: Vec<&str> = scopes.iter().copied().filter(|scope| *scope != "offline_access").collect();
+    answer["scope"] = json!(shown.join(" "));
+    if scopes.contains(&"openid") {
+        let name = redeemed.person.split('@').next().unwrap_or_default();
+        let claims = json!({
+            "aud": APPLICATION, "iss": format!("https://login.microsoftonline.com/{}/v2.0", tenant.options.tenant),
+            "name": name, "preferred_username": redeemed.person, "oid": "00000000-0000-0000-0000-00000000a0a0",
+            "tid": tenant.options.tenant, "ver": "2.0",
+        });
+        answer["id_token"] = json!(written(tenant, &claims));
+    }
+    Reply::ok(answer)
+}
+
+/// A token for this service, and the answer that it comes with. It is in the form of a JWT that says what it holds.
+fn issued(tenant: &mut Tenant, audience: Audience, roles: Vec<String>, more: Value) -> Value {
+    let lifetime = tenant.options.delays.token;
+    let expires = tenant.now().checked_add(lifetime).unwrap_or(Timestamp::MAX);
     let resource = match audience {
         Audience::Graph => "https://graph.microsoft.com",
         Audience::Exchange => "https://outlook.office365.com",
@@ -213,13 +229,19 @@ fn written(
     let now = tenant.now().as_second();
     let mut claims = json!({
         "aud": resource, "iss": format!("https://sts.windows.net/{}/", tenant.options.tenant), "iat": now, "nbf": now,
-        "exp": expires.as_second(), "appid": APPLICATION, "idtyp": "app", "tid": tenant.options.tenant, "ver": "1.0",
+        "exp": expires.as_second(), "appid": APPLICATION, "tid": tenant.options.tenant, "ver": "1.0",
         "uti": tenant.opaque(12),
     });
-    match scope {
-        Some(scope) => claims["scp"] = json!(scope),
-        None => claims["roles"] = json!(roles),
+    if let (Value::Object(claims), Value::Object(more)) = (&mut claims, more) {
+        claims.extend(more);
     }
+    let token = written(tenant, &claims);
+    tenant.tokens.grants.insert(token.clone(), Grant { audience, roles, expires });
+    let seconds = lifetime.saturating_sub(Duration::from_secs(1)).as_secs();
+    json!({"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token})
+}
+
+fn written(tenant: &mut Tenant, claims: &Value) -> String {
     let header = base64_url(br#"{"typ":"JWT","alg":"RS256","kid":"rehearsal"}"#);
     let signature = tenant.opaque(48);
     format!("{header}.{}.{signature}", base64_url(claims.to_string().as_bytes()))
