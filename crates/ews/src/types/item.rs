@@ -49,8 +49,10 @@ pub struct Item {
     pub associated: Option<bool>,
     /// The Message-ID.
     pub message_id: Option<Box<str>>,
-    /// The sender and whom it was sent for.
+    /// Whom it was sent for.
     pub from: Option<Mailbox>,
+    /// Who sent it.
+    pub sender: Option<Mailbox>,
     /// Those that it went to, of any kind.
     pub recipients: Vec<Recipient>,
     /// Its attachments, without their contents.
@@ -102,6 +104,7 @@ impl Item {
             associated: element.boolean("IsAssociated"),
             message_id: element.string("InternetMessageId"),
             from: element.at(&["From", "Mailbox"]).map(Mailbox::read),
+            sender: element.at(&["Sender", "Mailbox"]).map(Mailbox::read),
             recipients: recipients(element),
             attachments: element.list("Attachments").iter().filter_map(Attachment::read).collect(),
             extended: ExtendedProperty::all(element),
