@@ -437,3 +437,51 @@ async fn a_country_that_is_none_is_told_at_once() {
         assert!(said.contains("two letters of a country") && said.contains(country), "{said}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_is_read_for_long_lines_where_that_is_asked_for() {
+    let desk = Desk::new(TenantOptions::default()).await;
+    desk.import("Kind,PrimarySmtpAddress,DisplayName,Country\nuser,anna@example.com,Anna,NO\n").await;
+    let inbox = desk.folder.path().join("old/anna@example.com");
+    ["cur", "new", "tmp"].iter().for_each(|part| std::fs::create_dir_all(inbox.join(part)).unwrap());
+    for (number, length) in [(1, 998), (2, 999), (3, 120_000)] {
+        let text = format!("Subject: {number}\n\n{}\n", "x".repeat(length));
+        std::fs::write(inbox.join(format!("cur/17000000{number}.M1P1.h:2,S")), text).unwrap();
+    }
+    for name in ["old", "new"] {
+        let root = desk.folder.path().join(name).join("{user}");
+        desk.good(&["endpoint", "create", name, "--no-test", "--maildir", text(&root)]).await;
+    }
+    desk.good(&["batch", "create", "move", "--source", "old", "--target", "new", "--user", "anna@example.com"]).await;
+    let arguments = ["assess", "--batch", "move", "--licence", RULE];
+    let found = |told: Value| {
+        let findings = told["findings"].as_array().unwrap().clone();
+        findings
+            .into_iter()
+            .filter(|one| one["kind"] == "long-lines" || one["kind"] == "mail-unread")
+            .collect::<Vec<_>>()
+    };
+    assert!(found(desk.good(&arguments).await).is_empty(), "by itself nothing is read");
+    let found = found(desk.good(&[&arguments[..], &["--read-mail"]].concat()).await);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let expected = serde_json::json!({ "messages": 2, "read": 3, "longest": 120_000, "most": 998, "folder": "INBOX" });
+    assert_eq!((&found[0]["who"]["address"], &found[0]["values"]), (&"anna@example.com".into(), &expected));
+    assert_eq!(desk.run(&["assess", "--read-mail"]).await.status.code(), Some(2), "mail is a batch's");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_with_records_is_told_in_the_readers_language() {
+    let desk = Desk::new(TenantOptions::default()).await;
+    let say = |file: &Path| ["--language", "nb", "organisation", "import", "--csv", text(file)].map(str::to_owned);
+    let bad = desk.file("bad.csv", "Kind,PrimarySmtpAddress\nuser,anna\n");
+    let output = desk.run(&say(&bad).each_ref().map(String::as_str)).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("er ikke en e-postadresse"), "{said}");
+    let odd =
+        desk.file("odd.csv", "Kind,PrimarySmtpAddress,Manager,Shoes\nuser,anna@example.com,gone@example.com,42\n");
+    let mut command = desk.command(&say(&odd).each_ref().map(String::as_str));
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let (told, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("kolonnen Shoes er ukjent"), "{said}");
+    assert!(told.contains("er ikke blant oppføringene"), "{told}");
+}

@@ -15,6 +15,8 @@ pub(crate) struct AssessOptions {
     pub(crate) tenant: TenantChoice,
     #[arg(long, value_name = "BATCH")]
     pub(crate) batch: Option<BatchName>,
+    #[arg(long, requires = "batch")]
+    pub(crate) read_mail: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
     #[arg(long, value_name = "TEXT")]

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use cutover_migration::assess::{AssessRequest, Assessment};
+use cutover_migration::assess::{AssessRequest, Assessment, Depth};
 
 use crate::cli::AssessOptions;
 use crate::commands::{provision, tenant};
@@ -27,11 +27,12 @@ pub(crate) async fn run(options: AssessOptions, context: &Context) -> Result<Exi
     let request = AssessRequest {
         tenant,
         batch: options.batch.clone(),
+        depth: if options.read_mail { Depth::Messages } else { Depth::Sizes },
         rules: provision::rules(&options.rules),
         reason_for_many: options.reason.clone(),
     };
     let mut view = ProgressView::new(context);
-    let title = context.texts.word("assess-looking");
+    let title = context.texts.word(if options.read_mail { "assess-reading" } else { "assess-looking" });
     let told = |done: usize, all: usize| view.show(&frame(&title, done, all));
     let assessment = operations.assess(&context.actor(), &request, &links, told).await;
     view.finish();

@@ -162,6 +162,10 @@ kinds! {
     ItemTooLarge = "item-too-large", Warns;
     /// Items above the size that a mailbox takes by default.
     ItemOverLimit = "item-over-limit", Warns;
+    /// Messages with lines that are longer than a message may have them.
+    LongLines = "long-lines", Warns;
+    /// Messages that could not be read through.
+    MailUnread = "mail-unread", Warns;
     /// The tenant's cloud has no mailbox import.
     CloudWithoutImport = "cloud-without-import", Warns;
     /// The tenant moves or deletes old items by itself.

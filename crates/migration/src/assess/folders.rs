@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use cutover_model::{FolderPath, Recipient, RecordId};
 
-use super::finding::{Finding, FindingKind, Value, Who, quoted};
+use super::finding::{Finding, FindingKind, Severity, Value, Who, quoted};
 use super::licences::quotas;
+use super::lines::{MOST_OCTETS, MailLines};
 use super::source_facts::{LargeItem, MailboxFacts};
 use super::view::{View, is_personal};
 
@@ -41,6 +42,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         findings.extend(names(mailbox, &who));
         findings.extend(crowded(mailbox, &who));
         findings.extend(items(view, mailbox, &who));
+        findings.extend(
+            mailbox.lines.iter().flat_map(|lines| [long_lines(view, lines, &who), unread(lines, &who)]).flatten(),
+        );
         findings.extend(recipient.and_then(|recipient| quota(mailbox, recipient, &quotas)));
     }
 }
@@ -126,6 +130,28 @@ fn items(view: &View<'_>, mailbox: &MailboxFacts, who: &Who) -> Vec<Finding> {
     let too_large = too_large.map(|finding| most(finding, LARGEST_ITEM));
     let over_limit = over_limit.map(|finding| most(finding, limit).command(raise));
     too_large.into_iter().chain(over_limit).collect()
+}
+
+/// Messages with over-long lines. The mailbox import takes the text as it is; on every other way lines are broken.
+fn long_lines(view: &View<'_>, lines: &MailLines, who: &Who) -> Option<Finding> {
+    let (longest, folder) = lines.longest.as_ref().filter(|_| lines.long > 0)?;
+    let severity = if view.tenant.has_mailbox_import { Severity::Tells } else { Severity::Warns };
+    let number = |number: u64| Value::Number(number);
+    let finding = Finding::about(FindingKind::LongLines, who.clone()).grave(severity);
+    let finding = finding.with("messages", number(lines.long)).with("read", number(lines.read));
+    let finding = finding.with("longest", number(*longest)).with("most", number(MOST_OCTETS));
+    Some(finding.text("folder", folder.to_string()))
+}
+
+/// Messages that the source did not give, or the failure that ended the reading.
+fn unread(lines: &MailLines, who: &Who) -> Option<Finding> {
+    let reason = match &lines.failure {
+        Some(failure) => Value::Failure(failure.clone()),
+        None if lines.refused > 0 => Value::Word("assess-mail-refused"),
+        None => return None,
+    };
+    let finding = Finding::about(FindingKind::MailUnread, who.clone()).with("reason", reason);
+    Some(finding.with("read", Value::Number(lines.read)).with("refused", Value::Number(lines.refused)))
 }
 
 fn told_items<'a>(kind: FindingKind, who: &Who, items: impl Iterator<Item = &'a LargeItem>) -> Option<Finding> {

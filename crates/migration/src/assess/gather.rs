@@ -1,5 +1,6 @@
 //! Asks the source of a batch what it holds: every mailbox is opened (mission M7) and its folders are counted, reading
-//! only. A mailbox that does not open is told, and stops no other.
+//! only; where that is asked for, every message is read through. A mailbox that does not open is told, and stops no
+//! other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use cutover_store::{User, UserFilter};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::lines;
 use super::source_facts::{FolderFacts, LargeItem, MailboxFacts, SourceFacts};
 use crate::error::OperationError;
 use crate::operations::{Operations, SOURCE_PASSWORD};
@@ -20,12 +22,23 @@ const LARGE: u64 = 35_000_000;
 /// Mailboxes that are looked at at once, at the most.
 const AT_ONCE: usize = 20;
 
+/// How far a mailbox is looked into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// Folders, numbers and sizes; nothing is read.
+    #[default]
+    Sizes,
+    /// Every message is read once as well.
+    Messages,
+}
+
 impl Operations {
     /// What the source of a batch says of its mailboxes, in the order of the batch. `told` is called with the number
     /// of mailboxes that are done, and of all.
     pub async fn source_facts(
         &self,
         batch: &BatchName,
+        depth: Depth,
         mut told: impl FnMut(usize, usize) + Send,
     ) -> Result<SourceFacts, OperationError> {
         let batch = self.store.batches().get(batch).await?;
@@ -42,7 +55,7 @@ impl Operations {
             let account = self.account(user, &user.source_login, SOURCE_PASSWORD, &batch.source).await?;
             let connector = self.connectors.source(&settings, &account).map(Arc::from);
             let address = user.address.to_string();
-            work.spawn(async move { (place, look(connector, address).await) });
+            work.spawn(async move { (place, look(connector, address, depth).await) });
         }
         while let Some(done) = work.join_next().await {
             keep(Some(done), &mut mailboxes, &mut told);
@@ -69,31 +82,45 @@ fn broken(user: &User) -> MailboxFacts {
     MailboxFacts { address: user.address.to_string(), failure: Some(failure), ..MailboxFacts::default() }
 }
 
-async fn look(connector: Result<Arc<dyn SourceConnector>, Failure>, address: String) -> MailboxFacts {
-    let facts = async { open(&*connector?).await };
-    let facts = timeout(LONGEST, facts).await;
-    match facts.unwrap_or_else(|_| Err(Failure::new(FailureCode::Timeout, &address))) {
+async fn look(connector: Result<Arc<dyn SourceConnector>, Failure>, address: String, depth: Depth) -> MailboxFacts {
+    let facts = async { open(&*connector?, &address, depth).await };
+    match facts.await {
         Ok(facts) => MailboxFacts { address, ..facts },
         Err(failure) => MailboxFacts { address, failure: Some(failure), ..MailboxFacts::default() },
     }
 }
 
-async fn open(connector: &dyn SourceConnector) -> Result<MailboxFacts, Failure> {
-    let mut mailbox = connector.open().await?;
-    let facts = count(&mut *mailbox).await;
+async fn open(connector: &dyn SourceConnector, address: &str, depth: Depth) -> Result<MailboxFacts, Failure> {
+    let counted = timeout(LONGEST, async {
+        let mut mailbox = connector.open().await?;
+        match count(&mut *mailbox).await {
+            Ok((facts, folders)) => Ok((mailbox, facts, folders)),
+            Err(failure) => {
+                mailbox.close().await;
+                Err(failure)
+            }
+        }
+    });
+    let counted = counted.await.unwrap_or_else(|_| Err(Failure::new(FailureCode::Timeout, address)));
+    let (mut mailbox, mut facts, folders) = counted?;
+    if depth == Depth::Messages {
+        facts.lines = Some(lines::read(&mut *mailbox, &folders).await);
+    }
     mailbox.close().await;
-    facts
+    Ok(facts)
 }
 
-async fn count(mailbox: &mut dyn SourceMailbox) -> Result<MailboxFacts, Failure> {
-    let mut facts = MailboxFacts::default();
+/// What the folders hold, and those that hold something.
+async fn count(mailbox: &mut dyn SourceMailbox) -> Result<(MailboxFacts, Vec<SourceFolder>), Failure> {
+    let (mut facts, mut filled) = (MailboxFacts::default(), Vec::new());
     for folder in mailbox.folders().await?.into_iter().filter(|folder| folder.selectable) {
+        facts.folders.push(FolderFacts { path: folder.path.clone(), items: folder.items, bytes: folder.bytes });
         if folder.items != Some(0) {
             facts.large.extend(large(mailbox, &folder).await?);
+            filled.push(folder);
         }
-        facts.folders.push(FolderFacts { path: folder.path, items: folder.items, bytes: folder.bytes });
     }
-    Ok(facts)
+    Ok((facts, filled))
 }
 
 async fn large(mailbox: &mut dyn SourceMailbox, folder: &SourceFolder) -> Result<Vec<LargeItem>, Failure> {

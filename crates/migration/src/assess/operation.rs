@@ -8,6 +8,7 @@ use cutover_store::{Actor, UserFilter};
 use serde_json::json;
 
 use super::document::Assessment;
+use super::gather::Depth;
 use super::plan::{AssessPlan, PARALLEL_MAILBOXES};
 use super::source_facts::SourceFacts;
 use crate::batches::MOST_USERS;
@@ -23,6 +24,8 @@ pub struct AssessRequest {
     pub tenant: String,
     /// The batch whose mailboxes are looked at; without one nothing is asked of a source.
     pub batch: Option<BatchName>,
+    /// How far its mailboxes are looked into.
+    pub depth: Depth,
     /// What provisioning will be asked for.
     pub rules: RuleOptions,
     /// Why there may be more mailboxes than a cutover takes.
@@ -43,7 +46,7 @@ impl Operations {
         let plan = self.assess_plan(request, &stored).await?;
         let tenant = links.reader.facts().await?;
         let source = match &request.batch {
-            Some(batch) => Some(self.source_facts(batch, told).await?),
+            Some(batch) => Some(self.source_facts(batch, request.depth, told).await?),
             None => None,
         };
         let assessment = Assessment::new(&stored.organisation, &tenant, source.as_ref(), &plan, self.now());

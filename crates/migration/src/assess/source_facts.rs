@@ -3,6 +3,8 @@
 
 use cutover_model::{Failure, FolderPath};
 
+use super::lines::MailLines;
+
 /// What the source says of every mailbox that was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceFacts {
@@ -26,6 +28,8 @@ pub struct MailboxFacts {
     pub folders: Vec<FolderFacts>,
     /// Its largest items, where the source tells sizes.
     pub large: Vec<LargeItem>,
+    /// What its messages are like, where they were read.
+    pub lines: Option<MailLines>,
     /// Why it could not be looked at; then nothing else is known.
     pub failure: Option<Failure>,
 }

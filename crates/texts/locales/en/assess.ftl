@@ -50,6 +50,8 @@ assess-column-folders = Folders
 assess-column-first-copy = First copy
 assess-written = The page is in { $file }.
 assess-looking = Looking at mailboxes
+assess-reading = Reading all mail
+assess-mail-refused = the source refuses single messages
 assess-unknown = unknown
 assess-none = none
 
@@ -255,6 +257,15 @@ assess-item-over-limit-what = { $items ->
    *[other] { $items } items
  }, the largest { $largest }, in { $folder }.
 assess-item-over-limit-mend = A new mailbox takes items up to { $most }. Raise the limit for these after provisioning and before the copy, in Exchange Online PowerShell:
+assess-long-lines = Messages with lines over { $most } octets
+assess-long-lines-what = { $messages ->
+    [one] One message
+   *[other] { $messages } messages
+ } of { $read }; the longest line has { $longest } octets, in { $folder }.
+assess-long-lines-mend = RFC 5322 allows { $most } octets in a line. The mailbox import keeps the text of such messages. Written by IMAP, and wherever they are sent on, their lines may be broken or encoded anew; the text stays, but a signature (S/MIME, PGP, DKIM) no longer fits. Keep the originals of signed ones that count.
+assess-mail-unread = Mailboxes whose mail could not be read through
+assess-mail-unread-what = { $reason }; { $read } read, { $refused } refused.
+assess-mail-unread-mend = What was not read was not looked into, and what the source refuses will not be copied either: the report of the batch will name each message. Look at the reason, and run this again.
 assess-cloud-without-import = This cloud has no mailbox import
 assess-cloud-without-import-what = Cloud: { $cloud }
 assess-cloud-without-import-mend = Mail is written by IMAP there. Calendars, contacts, tasks and notes cannot be moved.

@@ -313,6 +313,7 @@ arg-passwords-file = CSV file with the columns address and password
 arg-adopt = Take over objects that were there before, and take members and owners out of groups whom others put there and the source does not have
 arg-provision-passwords-out = An empty folder, or one that is not there yet
 arg-assess-html = Write the findings as a web page too
+arg-assess-read-mail = Read every message of the batch once, for lines that are too long: it takes about as long as the first copy and loads the source as much; nothing is kept or changed
 arg-assess-batch = Look only at the mailboxes of this batch, and at their source
 arg-domain-verify-wait = How long to go on asking: 30m
 arg-provision-apply-wait = How long to wait for mailboxes and new objects

@@ -50,6 +50,8 @@ assess-column-folders = Mapper
 assess-column-first-copy = Første kopi
 assess-written = Siden ligger i { $file }.
 assess-looking = Ser på postbokser
+assess-reading = Leser all e-post
+assess-mail-refused = kilden nekter å gi fra seg enkelte meldinger
 assess-unknown = ukjent
 assess-none = intet
 
@@ -255,6 +257,15 @@ assess-item-over-limit-what = { $items ->
    *[other] { $items } elementer
  }, det største { $largest }, i { $folder }.
 assess-item-over-limit-mend = En ny postboks tar elementer inntil { $most }. Hev grensen for disse etter klargjøringen og før kopieringen, i Exchange Online PowerShell:
+assess-long-lines = Meldinger med linjer på over { $most } oktetter
+assess-long-lines-what = { $messages ->
+    [one] Én melding
+   *[other] { $messages } meldinger
+ } av { $read }; den lengste linjen har { $longest } oktetter, i { $folder }.
+assess-long-lines-mend = RFC 5322 tillater { $most } oktetter i en linje. Postboksimporten beholder teksten i slike meldinger. Skrevet over IMAP, og overalt der de sendes videre, kan linjene bli delt eller kodet på nytt; teksten står, men en signatur (S/MIME, PGP, DKIM) stemmer ikke lenger. Ta vare på originalene av signerte meldinger som betyr noe.
+assess-mail-unread = Postbokser der e-posten ikke kunne leses gjennom
+assess-mail-unread-what = { $reason }; { $read } lest, { $refused } nektet.
+assess-mail-unread-mend = Det som ikke ble lest, er ikke undersøkt, og det kilden nekter å gi fra seg, blir heller ikke kopiert: rapporten for batchen nevner hver melding. Se på årsaken, og kjør dette på nytt.
 assess-cloud-without-import = Denne skyen har ingen postboksimport
 assess-cloud-without-import-what = Sky: { $cloud }
 assess-cloud-without-import-mend = Der skrives e-post med IMAP. Kalendere, kontakter, oppgaver og notater kan ikke flyttes.

@@ -301,6 +301,7 @@ arg-passwords-file = CSV-fil med kolonnene address og password
 arg-adopt = Overta objekter som fantes fra før, og ta ut medlemmer og eiere av grupper som andre har satt inn og kilden ikke har
 arg-provision-passwords-out = En tom mappe, eller en som ikke finnes ennå
 arg-assess-html = Skriv funnene også som en nettside
+arg-assess-read-mail = Les hver melding i batchen én gang, på jakt etter for lange linjer: det tar omtrent like lang tid som den første kopieringen og belaster kilden like mye; ingenting beholdes eller endres
 arg-assess-batch = Se bare på postboksene i denne batchen, og på kilden deres
 arg-domain-verify-wait = Hvor lenge det spørres: 30m
 arg-provision-apply-wait = Hvor lenge det ventes på postbokser og nye objekter

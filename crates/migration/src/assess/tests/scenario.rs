@@ -6,7 +6,7 @@ use cutover_model::{
     RetentionRule, TenantDomain, TenantFacts, TenantLicence,
 };
 
-use super::super::{AssessPlan, FolderFacts, LargeItem, MailboxFacts, SourceFacts};
+use super::super::{AssessPlan, FolderFacts, LargeItem, MailLines, MailboxFacts, SourceFacts};
 use crate::provisioning::{LicenceRange, LicenceRule, Rules};
 
 /// When the scenario's preflight is made: 2026-11-22 14:03 UTC.
@@ -220,6 +220,13 @@ pub(super) fn source() -> SourceFacts {
             folder(&["Prosjekter", "ARKIV"], 14, Some(1_400_000)),
         ],
     );
+    anna.lines = Some(MailLines {
+        read: 52_998,
+        refused: 2,
+        long: 37,
+        longest: Some((182_604, FolderPath::new(["Prosjekter", "Arkiv"]))),
+        failure: None,
+    });
     anna.large = vec![large("INBOX", 171_000_000), large("Sent", 52_000_000), large("Sent", 61_500_000)];
     let lost = Failure::new(FailureCode::Credentials, "hanne.ness").with_detail("NO [AUTHENTICATIONFAILED]");
     let hanne = MailboxFacts { failure: Some(lost), ..mailbox("hanne.ness@nordlys.example", Vec::new()) };
