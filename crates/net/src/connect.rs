@@ -38,7 +38,7 @@ async fn connect_tcp(server: &Server) -> Result<TcpStream, NetError> {
     }
 }
 
-async fn connect_one(address: std::net::SocketAddr) -> io::Result<TcpStream> {
+pub(crate) async fn connect_one(address: std::net::SocketAddr) -> io::Result<TcpStream> {
     let tcp = TcpStream::connect(address).await?;
     tcp.set_nodelay(true)?;
     Ok(tcp)

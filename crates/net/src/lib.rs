@@ -8,6 +8,7 @@ mod connect;
 mod error;
 pub mod http;
 pub mod pool;
+pub mod probe;
 mod server;
 pub mod sign_in;
 mod stream;

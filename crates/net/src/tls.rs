@@ -31,7 +31,7 @@ pub(crate) async fn handshake(tcp: TcpStream, server: &Server) -> Result<Stream,
     }
 }
 
-fn handshake_error(server: &Server, error: std::io::Error) -> NetError {
+pub(crate) fn handshake_error(server: &Server, error: std::io::Error) -> NetError {
     let address = server.address();
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(tls) => NetError::Tls { address, source: tls.clone() },
@@ -41,14 +41,19 @@ fn handshake_error(server: &Server, error: std::io::Error) -> NetError {
 
 /// What a client believes; `address` is for the failure.
 pub(crate) fn client_config(trust: &Trust, address: &str) -> Result<ClientConfig, NetError> {
-    let provider = provider();
     let tls = |source| NetError::Tls { address: address.to_owned(), source };
-    let verifier: Arc<dyn ServerCertVerifier> = match trust {
-        Trust::System => Arc::new(rustls_platform_verifier::Verifier::new(provider.clone()).map_err(tls)?),
-        Trust::File(path) => Arc::new(FileVerifier::read(path, provider.clone())?),
-    };
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(tls)?;
+    let verifier = verifier(trust, address)?;
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(tls)?;
     Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+}
+
+/// Who judges the certificates of servers; `address` is for the failure.
+pub(crate) fn verifier(trust: &Trust, address: &str) -> Result<Arc<dyn ServerCertVerifier>, NetError> {
+    let tls = |source| NetError::Tls { address: address.to_owned(), source };
+    Ok(match trust {
+        Trust::System => Arc::new(rustls_platform_verifier::Verifier::new(provider()).map_err(tls)?),
+        Trust::File(path) => Arc::new(FileVerifier::read(path, provider())?),
+    })
 }
 
 /// The process's provider; installed at the first use, whoever comes first.
