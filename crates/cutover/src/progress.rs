@@ -9,6 +9,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::context::Context;
 use crate::table::visible;
+use crate::wrap::wrapped;
 
 /// How far the work is, at one instant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,16 +75,18 @@ pub(crate) struct ProgressView {
 }
 
 enum Shape {
-    Bars {
-        bars: MultiProgress,
-        total: ProgressBar,
-        figures: ProgressBar,
-        waiting: ProgressBar,
-        mailboxes: Vec<ProgressBar>,
-    },
-    Lines {
-        next: Instant,
-    },
+    Bars(Bars),
+    Lines { next: Instant },
+}
+
+/// What stands at the foot of a terminal.
+struct Bars {
+    all: MultiProgress,
+    total: ProgressBar,
+    figures: ProgressBar,
+    /// Who waits out a fault, if anybody does.
+    waiting: Option<ProgressBar>,
+    mailboxes: Vec<ProgressBar>,
 }
 
 impl ProgressView {
@@ -91,7 +94,7 @@ impl ProgressView {
     pub(crate) fn new(context: &Context) -> Self {
         let texts = context.texts.clone();
         let shape = if context.printer.talk_is_terminal() {
-            bars()
+            Shape::Bars(Bars::new())
         } else {
             Shape::Lines { next: Instant::now() + LINE_INTERVAL }
         };
@@ -105,19 +108,7 @@ impl ProgressView {
         let [first, second] = summary(&self.texts, frame);
         let third = waiting_line(&self.texts, frame);
         match &mut self.shape {
-            Shape::Bars { bars, total, figures, waiting, mailboxes } => {
-                let (done, all) = match frame.by_mailboxes {
-                    true => (frame.mailboxes_done, frame.mailboxes),
-                    false => (frame.items_done, frame.items),
-                };
-                total.set_length(all.max(1));
-                total.set_position(done.min(all));
-                total.set_prefix(frame.title.clone());
-                total.set_message(first);
-                figures.set_message(second);
-                waiting.set_message(third);
-                show_mailboxes(bars, mailboxes, frame, &self.texts);
-            }
+            Shape::Bars(bars) => bars.show(&self.texts, frame, [first, second, third]),
             Shape::Lines { next } if now >= *next => {
                 *next = now + LINE_INTERVAL;
                 let parts = [first, second, third];
@@ -141,9 +132,9 @@ impl ProgressView {
     /// Writes lines above the bars.
     pub(crate) fn writer(&self) -> Box<dyn Fn(&str)> {
         match &self.shape {
-            Shape::Bars { bars, .. } => {
-                let bars = bars.clone();
-                Box::new(move |text| bars.suspend(|| talk(text)))
+            Shape::Bars(bars) => {
+                let bars = bars.all.clone();
+                Box::new(move |text| bars.suspend(|| talk_wrapped(text)))
             }
             Shape::Lines { .. } => Box::new(talk),
         }
@@ -151,20 +142,50 @@ impl ProgressView {
 
     /// Takes the bars away.
     pub(crate) fn finish(self) {
-        if let Shape::Bars { bars, .. } = self.shape {
+        if let Shape::Bars(bars) = self.shape {
             // The terminal may be gone; there is nobody to be told then.
-            let _ = bars.clear();
+            let _ = bars.all.clear();
         }
     }
 }
 
-fn bars() -> Shape {
-    let bars = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-    let total =
-        bars.add(ProgressBar::new(1).with_style(style("{prefix:.bold} {bar:24.cyan/dim} {percent:>3} %  {wide_msg}")));
-    let figures = bars.add(ProgressBar::new(1).with_style(style("  {wide_msg}")));
-    let waiting = bars.add(ProgressBar::new(1).with_style(style("  {wide_msg:.yellow}")));
-    Shape::Bars { bars, total, figures, waiting, mailboxes: Vec::new() }
+impl Bars {
+    fn new() -> Self {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        let total =
+            ProgressBar::new(1).with_style(style("{prefix:.bold} {bar:24.cyan/dim} {percent:>3} %  {wide_msg}"));
+        let figures = ProgressBar::new(1).with_style(style("  {wide_msg}"));
+        let (total, figures) = (all.add(total), all.add(figures));
+        Self { all, total, figures, waiting: None, mailboxes: Vec::new() }
+    }
+
+    fn show(&mut self, texts: &Texts, frame: &Frame, [first, second, third]: [String; 3]) {
+        let (done, all) = match frame.by_mailboxes {
+            true => (frame.mailboxes_done, frame.mailboxes),
+            false => (frame.items_done, frame.items),
+        };
+        self.total.set_length(all.max(1));
+        self.total.set_position(done.min(all));
+        self.total.set_prefix(frame.title.clone());
+        self.total.set_message(first);
+        self.figures.set_message(second);
+        self.show_waiting(third);
+        show_mailboxes(&self.all, &mut self.mailboxes, frame, texts);
+    }
+
+    /// A line of its own for those who wait, as long as somebody does.
+    fn show_waiting(&mut self, text: String) {
+        if text.is_empty() {
+            if let Some(line) = self.waiting.take() {
+                line.finish_and_clear();
+                self.all.remove(&line);
+            }
+            return;
+        }
+        let line = || ProgressBar::new(1).with_style(style("  {wide_msg:.yellow}"));
+        let shown = self.waiting.get_or_insert_with(|| self.all.insert_after(&self.figures, line()));
+        shown.set_message(text);
+    }
 }
 
 fn style(template: &str) -> ProgressStyle {
@@ -194,6 +215,12 @@ fn show_mailboxes(bars: &MultiProgress, lines: &mut Vec<ProgressBar>, frame: &Fr
 /// A line of talk; nobody is left to be told when stderr is gone.
 fn talk(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// The same on a terminal, broken between words where it ends.
+fn talk_wrapped(text: &str) {
+    let width = usize::from(console::Term::stderr().size().1);
+    text.lines().flat_map(|line| wrapped(line, width)).for_each(|line| talk(&line));
 }
 
 /// A fault in full.
