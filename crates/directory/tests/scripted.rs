@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what they do not expect")]
 
+#[path = "suite/mutated.rs"]
+mod mutated;
 #[path = "suite/peer.rs"]
 mod peer;
 

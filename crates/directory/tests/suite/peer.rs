@@ -34,13 +34,22 @@ pub(crate) struct Peer {
 impl Peer {
     /// Answers each request with what the script says; nothing is an end of the connection.
     pub(crate) fn start(script: impl Fn(&Asked) -> Option<Vec<u8>> + Send + 'static) -> std::io::Result<Self> {
+        Self::talking(script, u8::MAX)
+    }
+
+    /// The same, and the connection ends after the answer to such an operation, so that nobody waits for what does not
+    /// come.
+    pub(crate) fn talking(
+        script: impl Fn(&Asked) -> Option<Vec<u8>> + Send + 'static,
+        last: u8,
+    ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
         let asked = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let _ = converse(stream, &script, &noted);
+                let _ = converse(stream, &script, last, &noted);
             }
         });
         Ok(Self { address, asked })
@@ -55,6 +64,7 @@ impl Peer {
 fn converse(
     mut stream: TcpStream,
     script: &impl Fn(&Asked) -> Option<Vec<u8>>,
+    last: u8,
     noted: &Mutex<Vec<Asked>>,
 ) -> std::io::Result<()> {
     loop {
@@ -68,6 +78,9 @@ fn converse(
         match script(&asked) {
             Some(answer) => stream.write_all(&answer)?,
             None => return Ok(()),
+        }
+        if asked.operation == last {
+            return Ok(());
         }
     }
 }
