@@ -3,11 +3,12 @@
 
 #![no_main]
 
-use cutover_content::{ContentPrint, Digester, Envelope, EnvelopeCollector, ExactDigester};
+use cutover_content::{ContentPrint, DigestKey, Digester, Envelope, EnvelopeCollector, ExactDigester};
 use libfuzzer_sys::fuzz_target;
 
 fn digested<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (ContentPrint, Envelope) {
-    let (mut digester, mut exact, mut envelope) = (Digester::new(), ExactDigester::new(), EnvelopeCollector::new());
+    let (key, mut envelope) = (DigestKey::of_store(b"fuzz"), EnvelopeCollector::new());
+    let (mut digester, mut exact) = (Digester::new(&key), ExactDigester::new(&key));
     for piece in pieces {
         digester.feed(piece);
         exact.feed(piece);

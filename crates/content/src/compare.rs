@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use cutover_model::Digest;
+
 use crate::digest::ContentDigest;
 
 /// What is kept of a message to compare it with another copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContentPrint {
     /// The digest [`crate::EXACT`].
-    pub exact: ContentDigest,
+    pub exact: Digest,
     /// SHA-256 of the CRLF form, for reports.
     pub sha256: ContentDigest,
     /// The digest [`crate::SURVIVING`].
@@ -123,7 +125,7 @@ mod tests {
 
     fn check(message: &[u8], copy: &[u8], expected: ContentDifference) {
         let print = |bytes: &[u8]| {
-            let mut digester = Digester::new();
+            let mut digester = Digester::new(&crate::DigestKey::of_store(b"this"));
             digester.feed(bytes);
             digester.finish()
         };

@@ -17,7 +17,7 @@ mod surviving;
 
 pub use compare::{ContentDifference, ContentPrint, Rewriting, Rewritings, compare};
 pub use convert::{Addressed, ConvertError, IDENTITY, ItemFacts, Person, identity_text, kept_flags, to_fasttransfer};
-pub use digest::{ContentDigest, Digester, EXACT, ExactDigester, SURVIVING};
+pub use digest::{ContentDigest, DigestKey, Digester, EXACT, ExactDigester, SURVIVING};
 pub use envelope::{Envelope, EnvelopeCollector};
 pub use facts::{
     AttachmentFacts, DataFact, FactDifference, FactField, FastTransferFacts, MailFacts, TextFact, compare_facts,

@@ -60,7 +60,7 @@ async fn every_message_reads_back_the_same_in_whatever_form_it_is_stored() {
     let read = read_all(mailbox.read_back(&inbox, &keys).await.unwrap()).await;
     for ((message, read), key) in messages.iter().zip(read).zip(&keys) {
         let (head, print, _) = read.unwrap();
-        let mut digester = Digester::new();
+        let mut digester = Digester::new(&cutover_content::DigestKey::of_store(b"this"));
         digester.feed(message);
         assert_eq!(print.exact, digester.finish().exact, "{:?}", &message[..message.len().min(40)]);
         assert_eq!(head.key.as_bytes(), key.as_bytes());

@@ -31,10 +31,10 @@ pub(crate) async fn prior_content(
     if free.is_empty() || unknown.is_empty() {
         return Ok(());
     }
-    let (stop, detail) = (&session.stop, Detail::to_recognise(&lane.target.keeping()));
+    let detail = Detail::to_recognise(&lane.target.keeping());
     let (theirs, ours) = tokio::try_join!(
-        prints::of_target(&mut *lane.target, &pair.target, &free, detail, stop),
-        prints::of_source(&mut *lane.source, &pair.source, &unknown, detail, stop),
+        prints::of_target(&mut *lane.target, &pair.target, &free, detail, session),
+        prints::of_source(&mut *lane.source, &pair.source, &unknown, detail, session),
     )?;
     for found in align(&ours, &theirs) {
         let target = TargetKey::new(theirs[found.target].key.clone());

@@ -21,8 +21,8 @@ pub(crate) struct Pair {
 pub(crate) fn align(source: &[Print], target: &[Print]) -> Vec<Pair> {
     let mut state = State { source, target, paired: vec![None; source.len()], used: vec![false; target.len()] };
     let date = |print: &Print| print.received.map(|received| received.seconds);
-    state.pass(|print| Some((print.content.exact.short(), date(print))));
-    state.pass(|print| Some(print.content.exact.short()));
+    state.pass(|print| Some((print.content.exact, date(print))));
+    state.pass(|print| Some(print.content.exact));
     state.pass(|print| Some((print.content.surviving.short(), date(print))));
     state.pass(|print| Some(print.content.surviving.short()));
     state.pass(|print| Some((print.keys?.whole, date(print))));
@@ -69,7 +69,7 @@ mod tests {
     use crate::losses::Losses;
 
     fn print(text: &str, seconds: i64) -> Print {
-        let mut digester = Digester::new();
+        let mut digester = Digester::new(&cutover_content::DigestKey::of_store(b"this"));
         digester.feed(text.as_bytes());
         Print {
             key: Box::from([]),
@@ -119,7 +119,7 @@ mod tests {
         let sent = print("A: b\r\n\r\nnul \0 here\n", 5);
         let kept = print("A: b\r\n\r\nnul \u{80} here\r\n", 5);
         // As bytes: 0x80 alone, not its UTF-8 form.
-        let mut digester = Digester::new();
+        let mut digester = Digester::new(&cutover_content::DigestKey::of_store(b"this"));
         digester.feed(b"A: b\r\n\r\nnul \x80 here\r\n");
         let kept = Print { content: digester.finish(), ..kept };
         check(&[print("A: b\r\n\r\nother\r\n", 5), sent], &[kept], &[(1, 0)]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cutover_content::ExactDigester;
+use cutover_content::{DigestKey, ExactDigester};
 use cutover_model::{
     Disposition, Failure, FailureCode, Fence, Flags, ItemForm, ItemHead, ItemIdentity, ItemStream, SourceKey, Ticket,
     Timestamp, WriteItem, WriteJob, WriteOutcome,
@@ -51,6 +51,7 @@ pub(crate) struct Feed<'a, 'j> {
     identity: &'a (dyn Fn(&SourceKey) -> ItemIdentity + Send + Sync),
     journal: &'a mut Journal<'j>,
     departures: &'a Departures,
+    digest_key: DigestKey,
     position: usize,
     announced: usize,
     delivered: Vec<bool>,
@@ -96,6 +97,7 @@ impl<'a, 'j> Feed<'a, 'j> {
             identity,
             journal,
             departures,
+            digest_key: session.digest_key(),
             position,
             announced,
             delivered,
@@ -163,7 +165,7 @@ impl<'a, 'j> Feed<'a, 'j> {
     }
 
     fn body_given(&mut self, current: Current) {
-        let body = (current.digester.finish().short(), current.passed);
+        let body = (current.digester.finish(), current.passed);
         if let Some(pending) = self.pending.get_mut(&current.ticket) {
             pending.body = Some(body);
         }
@@ -203,7 +205,7 @@ impl WriteJob for Feed<'_, '_> {
         let ticket = place as u64;
         let pending = Pending { key: head.key.clone(), received: head.received, flags: head.flags.clone(), body: None };
         self.pending.insert(ticket, pending);
-        let (length, digester) = (head.length, ExactDigester::new());
+        let (length, digester) = (head.length, ExactDigester::new(&self.digest_key));
         let current = Current { ticket, length, passed: 0, digester, ahead: None };
         match length {
             Some(0) => self.body_given(current),

@@ -52,7 +52,7 @@ impl Departures {
 
     fn take(&mut self, print: &Print) -> Option<Departed> {
         let received = print.received.map(|received| received.seconds);
-        self.by_content.get_mut(&(print.content.exact.short(), received))?.pop_front()
+        self.by_content.get_mut(&(print.content.exact, received))?.pop_front()
     }
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn into_folder(
     keys: &[SourceKey],
     departures: &mut Departures,
 ) -> Result<Moved, Failure> {
-    let prints = prints::of_source(&mut *lane.source, &pair.source, keys, Detail::Octets, &run.session.stop).await?;
+    let prints = prints::of_source(&mut *lane.source, &pair.source, keys, Detail::Octets, run.session).await?;
     let mut by_origin: BTreeMap<FolderId, Vec<(Departed, Print)>> = BTreeMap::new();
     for print in prints {
         if let Some(departed) = departures.take(&print) {

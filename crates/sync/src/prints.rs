@@ -1,14 +1,14 @@
 //! Prints: what is kept of an item to recognise it elsewhere. Bodies stream through and are not kept.
 
-use cutover_content::{ContentPrint, Digester, MailFacts};
+use cutover_content::{ContentPrint, DigestKey, Digester, MailFacts};
 use cutover_model::{
     ContentKept, Disposition, Failure, Flags, ItemForm, ItemHead, ItemStream, Keeping, SourceFolder, SourceKey,
     SourceMailbox, TargetFolder, TargetKey, TargetMailbox, Timestamp,
 };
 
-use crate::StopSignal;
 use crate::facts::{FactKeys, FactTaker};
 use crate::losses::Losses;
+use crate::session::Session;
 
 /// How much is found out about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,13 +74,13 @@ pub(crate) async fn of_source(
     folder: &SourceFolder,
     keys: &[SourceKey],
     detail: Detail,
-    stop: &StopSignal,
+    session: &Session<'_>,
 ) -> Result<Vec<Print>, Failure> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let mut stream = source.read(folder, keys, ItemForm::Mime).await?;
-    Ok(read_all(&mut *stream, ItemForm::Mime, detail, stop).await?.prints)
+    Ok(read_all(&mut *stream, ItemForm::Mime, detail, session).await?.prints)
 }
 
 /// Prints of items of the target, in the order of the keys; those that are gone or unreadable are left out.
@@ -89,9 +89,9 @@ pub(crate) async fn of_target(
     folder: &TargetFolder,
     keys: &[TargetKey],
     detail: Detail,
-    stop: &StopSignal,
+    session: &Session<'_>,
 ) -> Result<Vec<Print>, Failure> {
-    Ok(read_target(target, folder, keys, detail, stop).await?.prints)
+    Ok(read_target(target, folder, keys, detail, session).await?.prints)
 }
 
 /// What came of reading a list of items.
@@ -109,27 +109,28 @@ pub(crate) async fn read_target(
     folder: &TargetFolder,
     keys: &[TargetKey],
     detail: Detail,
-    stop: &StopSignal,
+    session: &Session<'_>,
 ) -> Result<Read, Failure> {
     if keys.is_empty() {
         return Ok(Read::default());
     }
     let form = target.keeping().form;
     let mut stream = target.read_back(folder, keys).await?;
-    read_all(&mut *stream, form, detail, stop).await
+    read_all(&mut *stream, form, detail, session).await
 }
 
 async fn read_all(
     stream: &mut dyn ItemStream,
     form: ItemForm,
     detail: Detail,
-    stop: &StopSignal,
+    session: &Session<'_>,
 ) -> Result<Read, Failure> {
     let mut read = Read::default();
+    let key = session.digest_key();
     loop {
-        stop.ensure()?;
+        session.stop.ensure()?;
         match stream.next_item().await {
-            Ok(Some(head)) => read.prints.push(read_one(head, stream, form, detail).await?),
+            Ok(Some(head)) => read.prints.push(read_one(head, stream, form, detail, &key).await?),
             Ok(None) => return Ok(read),
             Err(failure) if failure.disposition == Disposition::SkipItem => read.failures.push(failure),
             Err(failure) => return Err(failure),
@@ -142,8 +143,9 @@ async fn read_one(
     stream: &mut dyn ItemStream,
     form: ItemForm,
     detail: Detail,
+    key: &DigestKey,
 ) -> Result<Print, Failure> {
-    let mut digester = Digester::new();
+    let mut digester = Digester::new(key);
     let mut taker = (detail != Detail::Octets).then(|| FactTaker::new(form));
     while let Some(piece) = stream.chunk().await? {
         digester.feed(&piece);

@@ -132,11 +132,11 @@ async fn identify(
     if found.is_empty() || keys.is_empty() {
         return Ok(Vec::new());
     }
-    let (stop, detail) = (&run.session.stop, Detail::to_recognise(&lane.target.keeping()));
-    let ours = prints::of_source(&mut *lane.source, &pair.source, keys, detail, stop).await?;
+    let (session, detail) = (run.session, Detail::to_recognise(&lane.target.keeping()));
+    let ours = prints::of_source(&mut *lane.source, &pair.source, keys, detail, session).await?;
     let (known, candidates) = by_knowledge(found);
     let mut rows = known_rows(run, lane, pair, &ours, known).await?;
-    let theirs = prints::of_target(&mut *lane.target, &pair.target, &candidates, detail, stop).await?;
+    let theirs = prints::of_target(&mut *lane.target, &pair.target, &candidates, detail, session).await?;
     rows.extend(align(&ours, &theirs).into_iter().map(|pair| {
         let their = &theirs[pair.target];
         // The flags as they are there are those that were written, whatever the source says by now.
@@ -187,7 +187,7 @@ pub(crate) fn row(print: &Print, target: TargetKey) -> ItemRow {
     ItemRow {
         source: SourceKey::new(print.key.clone()),
         target,
-        digest: print.content.exact.short(),
+        digest: print.content.exact,
         size: print.content.size,
         received: print.received.map(|received| received.seconds),
         flags: print.flags.clone(),
@@ -245,9 +245,9 @@ async fn twins(
     let rows = run.session.ledger.rows(pair.row.id, &intent.keys).await?;
     let written: Vec<ItemRow> = rows.into_iter().flatten().collect();
     let keys: Vec<SourceKey> = written.iter().map(|row| row.source.clone()).collect();
-    let (stop, detail) = (&run.session.stop, Detail::to_recognise(&lane.target.keeping()));
-    let ours = prints::of_source(&mut *lane.source, &pair.source, &keys, detail, stop).await?;
-    let theirs = prints::of_target(&mut *lane.target, &pair.target, strangers, detail, stop).await?;
+    let (session, detail) = (run.session, Detail::to_recognise(&lane.target.keeping()));
+    let ours = prints::of_source(&mut *lane.source, &pair.source, &keys, detail, session).await?;
+    let theirs = prints::of_target(&mut *lane.target, &pair.target, strangers, detail, session).await?;
     let flags_written = |print: &Print| written.iter().find(|row| row.source.as_bytes() == &*print.key);
     let is_twin = |pair: &crate::align::Pair| {
         let (our, their) = (&ours[pair.source], &theirs[pair.target]);

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use cutover_content::DigestKey;
 use cutover_model::{Clock, Disposition, Failure, FailureCode, FolderPath, SourceConnector, TargetConnector};
 use cutover_store::{Counters, Intent, UserLedger};
 
@@ -40,6 +41,13 @@ pub struct Session<'a> {
     pub escrow_folder: &'a Path,
     /// The procedure's clock.
     pub clock: &'a dyn Clock,
+}
+
+impl Session<'_> {
+    /// What the ledger's digests are keyed with.
+    pub(crate) fn digest_key(&self) -> DigestKey {
+        DigestKey::of_store(&self.ledger.store_id())
+    }
 }
 
 /// What a session did.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cutover_content::{ContentPrint, Digester, ExactDigester};
+use cutover_content::{ContentPrint, DigestKey, Digester, ExactDigester};
 use cutover_maildir::{MaildirSource, MaildirTarget};
 use cutover_model::{
     Failure, FailureCode, Fence, Flags, FolderPath, ItemClass, ItemForm, ItemHead, ItemIdentity, ItemStream, Page,
@@ -50,11 +50,11 @@ pub(crate) async fn keys(mailbox: &mut dyn SourceMailbox, folder: &SourceFolder)
 
 /// The identity that the tests give to an item.
 pub(crate) fn identity(folder: &[u8], key: &[u8]) -> ItemIdentity {
-    let mut digester = ExactDigester::new();
+    let mut digester = ExactDigester::new(&DigestKey::of_store(b"this"));
     digester.feed(folder);
     digester.feed(b"\0");
     digester.feed(key);
-    ItemIdentity(digester.finish().short().0)
+    ItemIdentity(digester.finish().0)
 }
 
 /// Items from a stream of the source.
@@ -171,7 +171,7 @@ pub(crate) async fn read_all(
             Err(failure) => all.push(Err(failure)),
             Ok(None) => return all,
             Ok(Some(head)) => {
-                let (mut digester, mut body) = (Digester::new(), Vec::new());
+                let (mut digester, mut body) = (Digester::new(&DigestKey::of_store(b"this")), Vec::new());
                 while let Some(piece) = stream.chunk().await.expect("the body is read") {
                     assert!(!piece.is_empty());
                     digester.feed(&piece);

@@ -162,10 +162,10 @@ impl State {
     pub(crate) fn contents(&self) -> BTreeMap<String, Vec<String>> {
         let line = |message: &Message| {
             let subject = String::from_utf8_lossy(&message.body).lines().next().unwrap_or_default().to_owned();
-            let mut digest = cutover_content::ExactDigester::new();
+            let mut digest = cutover_content::ExactDigester::new(&cutover_content::DigestKey::of_store(b""));
             digest.feed(&message.body);
             let flags: Vec<&str> = message.flags.names().collect();
-            format!("{subject} {} {flags:?} {}", digest.finish().short(), message.received)
+            format!("{subject} {} {flags:?} {}", digest.finish(), message.received)
         };
         let folder = |(path, folder): (&FolderPath, &Folder)| {
             let mut lines: Vec<String> = folder.messages.values().map(line).collect();
