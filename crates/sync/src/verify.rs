@@ -127,12 +127,12 @@ impl FolderVerifier<'_, '_> {
         let rows: BTreeMap<&SourceKey, ItemRow> =
             keys.iter().zip(rows).filter_map(|(key, row)| Some((key, row?))).collect();
         let wanted: Vec<TargetKey> = rows.values().map(|row| row.target.clone()).collect();
-        let stop = &self.session.stop;
+        let session = self.session;
         let (detail, their_detail) = (Detail::of_originals(&self.keeping), Detail::to_compare(&self.keeping));
-        let ours = prints::of_source(&mut *lane.source, &self.source, keys, detail, stop);
+        let ours = prints::of_source(&mut *lane.source, &self.source, keys, detail, session);
         let theirs = async {
             let Some(target) = &self.target else { return Ok((Vec::new(), Reasons::new())) };
-            let read = prints::read_target(&mut *lane.target, target, &wanted, their_detail, stop).await?;
+            let read = prints::read_target(&mut *lane.target, target, &wanted, their_detail, session).await?;
             let reasons = unreadable::reasons(&mut *lane.target, target, &wanted, &read).await?;
             Ok((read.prints, reasons))
         };
@@ -207,8 +207,8 @@ impl FolderVerifier<'_, '_> {
         let held = self.session.ledger.holders(self.row.id, &keys).await?;
         let free: Vec<TargetKey> = keys.into_iter().zip(held).filter(|(_, held)| !held).map(|(key, _)| key).collect();
         for chunk in free.chunks(CHUNK) {
-            let (stop, detail) = (&self.session.stop, Detail::to_recognise(&self.keeping));
-            let theirs = prints::of_target(&mut *lane.target, &target, chunk, detail, stop).await?;
+            let (session, detail) = (self.session, Detail::to_recognise(&self.keeping));
+            let theirs = prints::of_target(&mut *lane.target, &target, chunk, detail, session).await?;
             let doubles = self.doubles(&theirs).await?;
             for (index, their) in theirs.iter().enumerate() {
                 let category = if doubles.contains(&index) { Category::Doubled } else { Category::Extra };
@@ -228,8 +228,8 @@ impl FolderVerifier<'_, '_> {
             let Some(last) = rows.last() else { return Ok(()) };
             after = Some(last.source.clone());
             let keys: Vec<TargetKey> = rows.iter().map(|row| row.target.clone()).collect();
-            let (stop, detail) = (&self.session.stop, Detail::Octets);
-            let theirs = prints::of_target(&mut *lane.target, &target, &keys, detail, stop).await?;
+            let (session, detail) = (self.session, Detail::Octets);
+            let theirs = prints::of_target(&mut *lane.target, &target, &keys, detail, session).await?;
             for their in &theirs {
                 let comparison = self.one_sided(None, Some(side(their)), Category::Extra);
                 self.tell(comparison);
@@ -239,7 +239,7 @@ impl FolderVerifier<'_, '_> {
 
     /// Which of these have the content and date of an item that the ledger holds already.
     async fn doubles(&self, theirs: &[Print]) -> Result<HashSet<usize>, Failure> {
-        let print_key = |print: &Print| (print.content.exact.short(), print.received.map(|received| received.seconds));
+        let print_key = |print: &Print| (print.content.exact, print.received.map(|received| received.seconds));
         let mut by_content: HashMap<_, Vec<usize>> = HashMap::new();
         for (index, print) in theirs.iter().enumerate() {
             by_content.entry(print_key(print)).or_default().push(index);
