@@ -87,6 +87,12 @@ impl Content {
         self.visible_attachments().map(|(_, attachment)| name(attachment)).collect()
     }
 
+    /// What this release gives as MIME: before 2010 nothing but messages, appointments and posts.
+    pub(super) fn mime_in(&self, release: Release) -> Option<&Vec<u8>> {
+        let is_early = release < Release::Exchange2010Sp2;
+        self.mime.as_ref().filter(|_| !(is_early && matches!(self.kind, Kind::Contact(_))))
+    }
+
     /// How large the store says that it is.
     pub(super) fn size(&self) -> usize {
         self.mime.as_ref().map_or(0, Vec::len).max(1024)

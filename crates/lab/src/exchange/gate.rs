@@ -125,13 +125,20 @@ fn answer(lab: &mut Lab, call: &Call, operation: &str, fault: Option<FaultKind>,
         }
         Some(FaultKind::Bomb) => Reply::xml(200, BOMB.as_bytes().to_vec()),
         fault if is_ews(&call.path) => ews(lab, call, operation, fault, account),
-        _ => autodiscover::answer(&lab.organisation, call, account).unwrap_or_else(|| unauthorized(lab)),
+        _ => discovered(lab, call, account),
     };
     *lab.requests.entry(operation.to_owned()).or_default().entry(reply.status).or_default() += 1;
     if lab.organisation.options.keep && reply.status != 401 {
         let (operation, status) = (operation.to_owned(), reply.status);
         lab.exchanges.push(Exchange { operation, status, request: call.body.clone(), answer: reply.body.clone() });
     }
+    reply
+}
+
+fn discovered(lab: &Lab, call: &Call, account: Option<String>) -> Reply {
+    let mut reply = autodiscover::answer(&lab.organisation, call, account).unwrap_or_else(|| unauthorized(lab));
+    let names = autodiscover::capabilities(lab.organisation.options.release);
+    reply.headers.extend(names.iter().map(|name| (*name, "True".to_owned())));
     reply
 }
 

@@ -10,7 +10,7 @@ use super::content::Content;
 use super::settings::Settings;
 
 /// A mailbox.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Mailbox {
     /// Its place among all mailboxes, which stands in ids.
     pub(super) number: u32,

@@ -13,7 +13,7 @@ use super::version::Release;
 pub(super) fn answer(organisation: &Organisation, call: &Call, account: Option<String>) -> Option<Reply> {
     let path = call.path.to_ascii_lowercase();
     let has_soap = organisation.options.release >= Release::Exchange2010Sp2;
-    let reply = match (path.as_str(), &call.method) {
+    match (path.as_str(), &call.method) {
         ("/autodiscover/autodiscover.xml", &Method::POST) => account.map(|_| pox::answer(organisation, call)),
         // Without a request in it there is an error to show; before that, everybody is asked who he is.
         ("/autodiscover/autodiscover.xml", &Method::GET) => account.map(|_| pox::error(600, "Invalid Request")),
@@ -21,15 +21,10 @@ pub(super) fn answer(organisation: &Organisation, call: &Call, account: Option<S
             account.map(|_| soap::answer(organisation, call))
         }
         _ => Some(Reply::plain(404, "")),
-    };
-    reply.map(|reply| with_capabilities(reply, has_soap))
+    }
 }
 
-/// What a release says that it can do: on answers, as the challenge is the gate's.
-fn with_capabilities(mut reply: Reply, has_soap: bool) -> Reply {
-    if has_soap {
-        reply.headers.push(("X-SOAP-Enabled", "True".to_owned()));
-        reply.headers.push(("X-WSSecurity-Enabled", "True".to_owned()));
-    }
-    reply
+/// What a release says that it can do, with every answer.
+pub(super) fn capabilities(release: Release) -> &'static [&'static str] {
+    if release >= Release::Exchange2010Sp2 { &["X-SOAP-Enabled", "X-WSSecurity-Enabled"] } else { &[] }
 }

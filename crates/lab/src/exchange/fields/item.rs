@@ -69,7 +69,7 @@ impl View<'_> {
 /// The item as MIME, where the shape wants it.
 fn mime(view: &View<'_>, xml: &mut Xml) {
     let is_wanted = view.shape.mime || view.shape.has_field("item:MimeContent");
-    if let (Some(mime), true) = (&view.item.content.mime, is_wanted) {
+    if let (Some(mime), true) = (view.item.content.mime_in(view.context.release()), is_wanted) {
         xml.leaf_with("t:MimeContent", &[("CharacterSet", "UTF-8")], &STANDARD.encode(mime));
     }
 }

@@ -7,6 +7,7 @@ use crate::exchange::ids::Id;
 use crate::exchange::mailbox::{Item, Mailbox};
 use crate::exchange::shape::Shape;
 use crate::exchange::soap::{Fault, Refusal};
+use crate::exchange::version::Release;
 use crate::exchange::xml::{Node, Xml};
 
 /// `GetItem`
@@ -49,13 +50,13 @@ fn exception(item: &Item, place: u8) -> Option<Item> {
     Some(Item { content: std::sync::Arc::new(content), ..item.clone() })
 }
 
-/// The item, if it has a form as MIME where one is asked for.
+/// The item. Exchange 2007 refuses to give as MIME what is no message, appointment or post; later ones leave it out.
 fn readable<'a>(context: &Context<'_>, found: Found<'a>, shape: &Shape) -> Result<Found<'a>, Refusal> {
     if let Some(refusal) = context.bad_item(&found.1.content.subject()) {
         return Err(refusal);
     }
-    let wants_mime = shape.mime || shape.has_field("item:MimeContent");
-    if wants_mime && found.1.content.mime.is_none() {
+    let release = context.release();
+    if shape.mime && release < Release::Exchange2010Sp2 && found.1.content.mime_in(release).is_none() {
         let text = "The requested operation is not supported for this item.";
         return Err(Refusal::new("ErrorUnsupportedMimeConversion", text));
     }

@@ -5,7 +5,7 @@ use super::recurrence::weeks_later;
 use crate::random::Random;
 
 /// 2026-03-02 09:00 in Oslo, a Monday.
-const FIRST: i64 = 1_772_442_000;
+const FIRST: i64 = 1_772_438_400;
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
 

@@ -67,7 +67,17 @@ impl Card {
         let named = [(0x8005, &file_as), (0x8080, &shown), (0x8083, &self.address), (0x8084, &self.address)];
         named.iter().for_each(|(number, value)| message.set(p::text(p::named(p::PERSON, *number), value)));
         message.set(p::text(p::named(p::PERSON, 0x8082), "SMTP"));
-        Content::new(Kind::Contact(Box::new(self)), message, None)
+        let vcard = [
+            "BEGIN:VCARD".to_owned(),
+            "VERSION:3.0".to_owned(),
+            format!("N:{};{};;;", self.surname, self.given),
+            format!("FN:{name}"),
+            format!("ORG:{}", self.company),
+            format!("EMAIL;TYPE=INTERNET:{}", self.address),
+            format!("TEL;TYPE=WORK:{}", self.telephone),
+            "END:VCARD\r\n".to_owned(),
+        ];
+        Content::new(Kind::Contact(Box::new(self)), message, Some(vcard.join("\r\n").into_bytes()))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Makes the organisation: mail from the sample organisation of the demo, the rest of a mailbox beside it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cutover_model::{Flags, SystemFlag};
 
@@ -22,8 +23,21 @@ use crate::phrases::{ENGLISH, Language};
 use crate::random::Random;
 use crate::{structure, tree};
 
+/// What was made in this process; items are shared, so that a copy costs little.
+static MADE: Mutex<BTreeMap<(u64, Release), (Directory, Vec<Mailbox>)>> = Mutex::new(BTreeMap::new());
+
 /// Directory and mailboxes of this seed.
 pub(in crate::exchange) fn make(seed: u64, release: Release) -> io::Result<(Directory, Vec<Mailbox>)> {
+    let mut all = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(made) = all.get(&(seed, release)) {
+        return Ok(made.clone());
+    }
+    let made = make_new(seed, release)?;
+    all.insert((seed, release), made.clone());
+    Ok(made)
+}
+
+fn make_new(seed: u64, release: Release) -> io::Result<(Directory, Vec<Mailbox>)> {
     let directory = directory(seed);
     let scratch = Scratch::new()?;
     let manifest = sample_organisation(seed, &scratch.0).map_err(io::Error::other)?;
