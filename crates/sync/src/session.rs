@@ -265,9 +265,8 @@ async fn end_watches(run: &Run<'_>, mut lane: Lane, pairs: &[FolderPair]) -> Res
     let intents = run.session.ledger.intents().await?;
     let watched: Vec<Intent> = intents.into_iter().filter(|intent| intent.watched).collect();
     if let Some(last) = watched.iter().map(|intent| intent.since).max() {
-        let settle = i64::try_from(run.session.settings.settle.as_secs()).unwrap_or(i64::MAX);
-        let wait = last.saturating_add(settle).saturating_sub(run.session.clock.now()).clamp(0, settle);
-        run.session.stop.wait(Duration::from_secs(wait.unsigned_abs())).await?;
+        let wait = left_to_settle(run.session.settings.settle, last, run.session.clock.now());
+        run.session.stop.wait(wait).await?;
     }
     for pair in pairs {
         let here: Vec<Intent> = watched.iter().filter(|intent| intent.folder == pair.row.id).cloned().collect();
@@ -278,4 +277,24 @@ async fn end_watches(run: &Run<'_>, mut lane: Lane, pairs: &[FolderPair]) -> Res
     }
     lane.close().await;
     Ok(())
+}
+
+/// What is left of the time to settle. The clock tells whole seconds only, so that nearly one less may have passed.
+fn left_to_settle(settle: Duration, since: i64, now: i64) -> Duration {
+    let passed = now.saturating_sub(since).saturating_sub(1);
+    settle.saturating_sub(Duration::from_secs(u64::try_from(passed).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_settles_for_the_whole_time() {
+        let left = |settle, now| left_to_settle(Duration::from_millis(settle), 100, now).as_millis();
+        // From the very end of second 100 to the beginning of the next hardly any time has passed.
+        assert_eq!([100, 101, 102, 106, 107, 900].map(|now| left(6000, now)), [6000, 6000, 5000, 1000, 0, 0]);
+        assert_eq!([100, 101, 102].map(|now| left(300, now)), [300, 300, 0], "less than a second");
+        assert_eq!((left(0, 100), left(6000, 5)), (0, 6000), "none at all, and a clock that was set back");
+    }
 }
