@@ -3,12 +3,16 @@
 
 use std::time::Duration;
 
-use cutover_model::{Disposition, Failure};
+use cutover_model::{Disposition, Failure, FailureCode};
 
 /// The wait after the first failure.
 pub const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait between two tries.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// How many times in a row a mailbox that is not there is asked for: Microsoft's own may be on its way, which takes
+/// minutes and seldom an hour. With the waits between them that is half an hour to an hour.
+pub const MAILBOX_TRIES: u32 = 7;
 
 /// What a failure of a whole mailbox leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,7 @@ pub enum Verdict {
 /// Decides on a failure. `tries` counts the failures in a row, this one included; `dice` is a random number.
 pub fn judge(failure: &Failure, tries: u32, dice: u64) -> Verdict {
     match failure.disposition {
+        _ if failure.code == FailureCode::MailboxMissing && tries >= MAILBOX_TRIES => Verdict::GiveUp,
         Disposition::Retry => Verdict::Again(backoff(tries, dice)),
         // What the server asks for is the least; without jitter everybody would be back in the same second.
         Disposition::Throttled(wait) => Verdict::Again(wait + share(wait.min(LONGEST_WAIT), dice) / 4),
@@ -61,8 +66,6 @@ pub fn seconds(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use cutover_model::FailureCode;
-
     use super::*;
 
     #[test]
@@ -83,6 +86,20 @@ mod tests {
         for code in [FailureCode::Credentials, FailureCode::MassDeletion, FailureCode::Internal] {
             assert_eq!(judge(&Failure::new(code, ""), 1, 7), Verdict::GiveUp);
         }
+    }
+
+    #[test]
+    fn a_mailbox_is_waited_for_and_given_up_in_the_end() {
+        let missing = Failure::new(FailureCode::MailboxMissing, "anna");
+        let verdicts: Vec<Verdict> = (1..=MAILBOX_TRIES).map(|tries| judge(&missing, tries, 0)).collect();
+        let waits = verdicts.iter().filter_map(|verdict| match verdict {
+            Verdict::Again(wait) => Some(*wait),
+            Verdict::GiveUp => None,
+        });
+        assert!(waits.sum::<Duration>() >= Duration::from_secs(1800), "{verdicts:?}");
+        assert_eq!(verdicts.iter().position(|verdict| *verdict == Verdict::GiveUp), Some(6));
+        let other = Failure::new(FailureCode::Connect, "anna");
+        assert!(matches!(judge(&other, 100, 0), Verdict::Again(_)));
     }
 
     #[test]

@@ -163,6 +163,32 @@ async fn a_server_that_asks_for_rest_is_left_alone_as_long_as_it_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_that_never_comes_is_given_up_and_the_others_go_on() {
+    let organisation = Organisation::new(2, 3, |_| ()).await;
+    // A wait that is longer than a session's own, so that the schedule alone is tried.
+    let asked = Disposition::Throttled(Duration::from_secs(300));
+    let missing = Failure::new(FailureCode::MailboxMissing, "new").with_disposition(asked);
+    organisation.office.fail(&login(1), Some(missing));
+    organisation.started(2).await;
+    let (stop, signal) = StopSource::new();
+    let worker = organisation.worker(WorkerRole::Daemon, |_| ());
+    let running = tokio::spawn(async move { worker.work(signal).await });
+    for tries in 1..cutover_migration::retry::MAILBOX_TRIES {
+        until("it was asked for", || async { organisation.user(1).await.attempts == tries }).await;
+        let waiting = organisation.user(1).await;
+        assert_eq!(waiting.status, UserStatus::Queued, "after {tries}");
+        organisation.clock.set(waiting.next_attempt.expect("a time"));
+    }
+    until("it is given up", || async { organisation.user(1).await.status == UserStatus::Failed }).await;
+    let failed = organisation.user(1).await;
+    assert_eq!(failed.failure.map(|failure| failure.code), Some(FailureCode::MailboxMissing));
+    assert_eq!((failed.attempts, failed.next_attempt), (cutover_migration::retry::MAILBOX_TRIES, None));
+    until("the other is synced", || async { organisation.user(0).await.status == UserStatus::Synced }).await;
+    stop.stop();
+    running.await.expect("no panic").expect("the store works");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_day_later_what_changed_is_brought_over() {
     let organisation = Organisation::new(2, 3, |_| ()).await;
     organisation.started(2).await;

@@ -131,7 +131,7 @@ failure-consent-missing = Nobody has consented to what the application { $subjec
 hint-consent-missing = Let a Global Administrator open the consent address that `cutover tenant test NAME` shows.
 
 failure-mailbox-missing = There is no mailbox for { $subject }, or not yet.
-hint-mailbox-missing = A mailbox appears some minutes after its licence was assigned. Look at the licence: `cutover licence status --tenant NAME`. Cutover tries again by itself.
+hint-mailbox-missing = A mailbox appears some minutes after its licence was assigned; Cutover waits for it, up to an hour in all. Then look at the licence, `cutover licence status --tenant NAME`, and at the target's user name in the CSV file, and go on with `cutover user retry ADDRESS`.
 
 failure-session-over = The session for writing into { $subject } has ended.
 hint-session-over = Cutover opens another by itself and goes on where it stopped.

@@ -131,7 +131,7 @@ failure-consent-missing = Ingen har samtykket til det programmet { $subject } be
 hint-consent-missing = La en global administrator åpne samtykkeadressen som `cutover tenant test NAVN` viser.
 
 failure-mailbox-missing = Det finnes ingen postboks for { $subject }, eller ikke ennå.
-hint-mailbox-missing = En postboks kommer noen minutter etter at lisensen er tildelt. Se på lisensen: `cutover licence status --tenant NAVN`. Cutover prøver igjen av seg selv.
+hint-mailbox-missing = En postboks kommer noen minutter etter at lisensen er tildelt; Cutover venter på den, opptil en time i alt. Se deretter på lisensen, `cutover licence status --tenant NAVN`, og på målets brukernavn i CSV-filen, og fortsett med `cutover user retry ADRESSE`.
 
 failure-session-over = Økten for å skrive til { $subject } er avsluttet.
 hint-session-over = Cutover åpner en ny av seg selv og fortsetter der den stoppet.
