@@ -11,8 +11,10 @@ use tempfile::TempDir;
 const COMMANDS: &[&str] = &[
     "tenant add",
     "tenant test",
+    "tenant sign-in",
     "tenant list",
     "tenant show",
+    "tenant set",
     "tenant remove",
     "domain add",
     "domain show",

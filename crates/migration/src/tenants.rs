@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cutover_model::{Provisioner, Secret, TenantAdministration, TenantExamination, TenantReader};
-use cutover_store::{Actor, SecretOwner, Tenant};
+use cutover_model::{
+    PendingSignIn, PersonalAccess, Provisioner, Secret, SignedIn, TenantAdministration, TenantExamination, TenantReader,
+};
+use cutover_store::{Actor, SecretOwner, StoreError, Tenant};
 use serde::{Deserialize, Serialize};
 
 use crate::error::OperationError;
@@ -104,9 +106,20 @@ pub struct TenantLinks {
     pub provisioner: Arc<dyn Provisioner>,
     /// What the preflight reads.
     pub reader: Arc<dyn TenantReader>,
+    /// For what a person has to sign in.
+    pub person: Arc<dyn PersonalAccess>,
 }
 
 impl Operations {
+    /// Refuses a name that a tenant has already. To be asked before anything else is.
+    pub async fn ensure_new_tenant(&self, name: &str) -> Result<(), OperationError> {
+        match self.store.tenants().get(name).await {
+            Ok(_) => Err(StoreError::Exists { what: "tenant", name: name.to_owned() }.into()),
+            Err(StoreError::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Adds a tenant with its credential.
     pub async fn add_tenant(
         &self,
@@ -116,9 +129,15 @@ impl Operations {
         credential: Secret,
     ) -> Result<(), OperationError> {
         settings.check()?;
-        let text = serde_json::to_string(settings)
-            .map_err(|source| OperationError::Settings { object: name.to_owned(), source })?;
+        let text = settings_text(name, settings)?;
         Ok(self.store.tenants().add(actor, name, &text, &[(CREDENTIAL, credential)]).await?)
+    }
+
+    /// Gives a tenant another credential: the old one ends, or has ended. What is kept of its accounts stays.
+    pub async fn set_tenant_credential(&self, actor: &Actor, access: &TenantAccess) -> Result<(), OperationError> {
+        let text = settings_text(&access.name, &access.settings)?;
+        let secrets = [(CREDENTIAL, access.credential.clone())];
+        Ok(self.store.tenants().set(actor, &access.name, &text, &secrets).await?)
     }
 
     /// Every tenant, by name.
@@ -158,6 +177,23 @@ impl Operations {
         self.store.audit().append(actor, "tenant.test", name, details).await?;
         Ok(test)
     }
+
+    /// Waits until a person has signed in, and writes down who it was. Nothing else of it is kept.
+    pub async fn finish_sign_in(
+        &self,
+        actor: &Actor,
+        name: &str,
+        pending: Box<dyn PendingSignIn>,
+    ) -> Result<SignedIn, OperationError> {
+        let person = pending.finish().await?;
+        let details = serde_json::json!({ "user": person.user_name, "rights": person.rights });
+        self.store.audit().append(actor, "tenant.sign-in", name, details).await?;
+        Ok(person)
+    }
+}
+
+fn settings_text(name: &str, settings: &TenantSettings) -> Result<String, OperationError> {
+    serde_json::to_string(settings).map_err(|source| OperationError::Settings { object: name.to_owned(), source })
 }
 
 fn view(tenant: Tenant) -> Result<TenantView, OperationError> {

@@ -47,7 +47,7 @@ pub(crate) use provision::{
     ApplyProvisioning, LicenceTimeChoice, PasswordChoice, PlanProvisioning, PrintPasswords, ProvisionCommand,
     RuleArguments,
 };
-pub(crate) use tenant::{AddTenant, CredentialOptions, TenantChoice, TenantCommand};
+pub(crate) use tenant::{AddTenant, CredentialOptions, SetTenant, TenantChoice, TenantCommand};
 pub(crate) use user::{RetryUser, UserCommand};
 pub(crate) use value::{DeletionChoice, DemoTarget, Sabotage, SecurityChoice};
 

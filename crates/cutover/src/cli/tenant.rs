@@ -11,8 +11,10 @@ use super::value;
 pub(crate) enum TenantCommand {
     Add(Box<AddTenant>),
     Test(NamedTenant),
+    SignIn(NamedTenant),
     List,
     Show(NamedTenant),
+    Set(SetTenant),
     Remove(NamedTenant),
 }
 
@@ -44,6 +46,17 @@ pub(crate) struct AddTenant {
     pub(crate) exchange_url: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) trust_certificate: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) no_test: bool,
+}
+
+/// `cutover tenant set`.
+#[derive(Debug, Args)]
+pub(crate) struct SetTenant {
+    #[arg(value_name = "NAME", value_parser = value::name)]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) credential: CredentialOptions,
     #[arg(long)]
     pub(crate) no_test: bool,
 }

@@ -34,12 +34,12 @@ use crate::problem::Problem;
 /// Does what was asked for.
 pub(crate) fn run(command: Command, context: &Context) -> Result<Exit, Problem> {
     match command {
-        Command::Tenant(command) => wait(tenant::run(command, context)),
-        Command::Domain(command) => wait(domain::run(command, context)),
-        Command::Licence(command) => wait(licence::run(command, context)),
+        Command::Tenant(command) => wait(tenant::run(command, context)).map_err(Problem::at_tenant),
+        Command::Domain(command) => wait(domain::run(command, context)).map_err(Problem::at_tenant),
+        Command::Licence(command) => wait(licence::run(command, context)).map_err(Problem::at_tenant),
         Command::Organisation(command) => wait(organisation::run(command, context)),
         Command::Assess(options) => wait(assess::run(options, context)),
-        Command::Provision(command) => wait(provision::run(command, context)),
+        Command::Provision(command) => wait(provision::run(command, context)).map_err(Problem::at_tenant),
         Command::Endpoint(command) => wait(endpoint::run(command, context)),
         Command::Batch(command) => wait(batch::run(command, context)),
         Command::User(command) => wait(user::run(command, context)),

@@ -1,6 +1,7 @@
 //! `cutover tenant`: tenants, tested before they are stored (M4).
 
 mod show;
+mod sign_in;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use cutover_migration::tenants::{CredentialKind, TenantAccess, TenantLinks, Tena
 use cutover_model::{Secret, TenantExamination};
 use serde_json::json;
 
-use crate::cli::{AddTenant, TenantChoice, TenantCommand};
+use crate::cli::{AddTenant, CredentialOptions, SetTenant, TenantChoice, TenantCommand};
 use crate::context::{Context, Opening};
 use crate::exit::Exit;
 use crate::problem::Problem;
@@ -22,8 +23,10 @@ pub(crate) async fn run(command: TenantCommand, context: &Context) -> Result<Exi
     match command {
         TenantCommand::Add(options) => add(*options, context).await,
         TenantCommand::Test(named) => test(&named.name, context).await,
+        TenantCommand::SignIn(named) => sign_in::run(&named.name, context).await,
         TenantCommand::List => list(context).await,
         TenantCommand::Show(named) => show(&named.name, context).await,
+        TenantCommand::Set(options) => set(options, context).await,
         TenantCommand::Remove(named) => remove(&named.name, context).await,
     }
 }
@@ -62,41 +65,70 @@ async fn links_of(operations: &Operations, access: &TenantAccess) -> Result<Tena
 }
 
 async fn add(options: AddTenant, context: &Context) -> Result<Exit, Problem> {
-    let credential = credential(&options, context)?;
     let settings = settings(&options);
     settings.check()?;
     let operations = context.open(Opening::MayCreate).await?;
-    let access = TenantAccess { name: options.name.clone(), settings, credential };
-    let links = links_of(&operations, &access).await?;
-    let test = match options.no_test {
-        true => None,
-        false => Some(links.administration.examine().await),
-    };
-    if let Some(test) = &test {
-        show::examination(test, context);
-        if let Some(failure) = test.failure() {
-            context.hint("tenant-not-stored", &[("name", options.name.as_str().into())]);
-            return Err(failure.clone().into());
-        }
-    }
+    operations.ensure_new_tenant(&options.name).await?;
+    let credential = credential(&options.credential, &options.application, context)?;
+    let access = TenantAccess { name: options.name, settings, credential };
+    let test = tried(&operations, &access, options.no_test, "tenant-not-stored", context).await?;
     operations.add_tenant(&context.actor(), &access.name, &access.settings, access.credential.clone()).await?;
-    let told = json!({ "tenant": access.name, "test": test.as_ref().map(show::examination_json) });
-    if !context.printer.object(&told) {
-        context.talk("tenant-added", &[("name", access.name.as_str().into())]);
+    Ok(told("tenant-added", &access.name, test.as_ref(), context))
+}
+
+/// Gives a tenant another credential, if it works.
+async fn set(options: SetTenant, context: &Context) -> Result<Exit, Problem> {
+    let operations = context.open(Opening::Existing).await?;
+    let mut access = operations.tenant_access(&options.name).await?;
+    access.credential = credential(&options.credential, &access.settings.application, context)?;
+    access.settings.credential = kind(&options.credential);
+    let test = tried(&operations, &access, options.no_test, "tenant-not-changed", context).await?;
+    operations.set_tenant_credential(&context.actor(), &access).await?;
+    Ok(told("tenant-changed", &access.name, test.as_ref(), context))
+}
+
+/// Tests a tenant before it is stored, unless nobody wants that; without success it is not.
+async fn tried(
+    operations: &Operations,
+    access: &TenantAccess,
+    no_test: bool,
+    refusal: &'static str,
+    context: &Context,
+) -> Result<Option<TenantExamination>, Problem> {
+    let links = links_of(operations, access).await?;
+    if no_test {
+        return Ok(None);
     }
-    Ok(test.map_or(Exit::Done, |test| show::ending(&test)))
+    let test = links.administration.examine().await;
+    show::examination(&test, context);
+    if let Some(failure) = test.failure() {
+        context.hint(refusal, &[("name", access.name.as_str().into())]);
+        return Err(failure.clone().into());
+    }
+    Ok(Some(test))
+}
+
+fn told(key: &'static str, name: &str, test: Option<&TenantExamination>, context: &Context) -> Exit {
+    let object = json!({ "tenant": name, "test": test.map(show::examination_json) });
+    if !context.printer.object(&object) {
+        context.talk(key, &[("name", name.into())]);
+    }
+    test.map_or(Exit::Done, show::ending)
+}
+
+fn kind(options: &CredentialOptions) -> CredentialKind {
+    match options.certificate_file {
+        Some(_) => CredentialKind::Certificate,
+        None => CredentialKind::Secret,
+    }
 }
 
 fn settings(options: &AddTenant) -> TenantSettings {
-    let kind = match options.credential.certificate_file {
-        Some(_) => CredentialKind::Certificate,
-        None => CredentialKind::Secret,
-    };
     TenantSettings {
         version: cutover_migration::SETTINGS_VERSION,
         tenant: options.tenant.trim().to_owned(),
         application: options.application.trim().to_owned(),
-        credential: kind,
+        credential: kind(&options.credential),
         cloud: options.cloud.clone(),
         login_url: options.login_url.clone(),
         graph_url: options.graph_url.clone(),
@@ -106,11 +138,11 @@ fn settings(options: &AddTenant) -> TenantSettings {
 }
 
 /// The application's credential from where the options say, else asked for.
-fn credential(options: &AddTenant, context: &Context) -> Result<Secret, Problem> {
-    if let Some(given) = secrets::credential(&options.credential)? {
+fn credential(options: &CredentialOptions, application: &str, context: &Context) -> Result<Secret, Problem> {
+    if let Some(given) = secrets::credential(options)? {
         return Ok(given);
     }
-    match secrets::asked(&context.texts, &options.application)? {
+    match secrets::asked(&context.texts, application)? {
         Some(typed) => Ok(typed),
         None => Err(Problem::found("credential-needed", vec![]).ending(Exit::Administrator)),
     }

@@ -20,6 +20,8 @@ pub(crate) use operation::users_line;
 pub(crate) enum Problem {
     /// A failure of the outside world, with a code of its own. Boxed: it is rare and large.
     Failure(Box<Failure>),
+    /// The same on the way to a tenant, where other things help than at an endpoint.
+    Tenant(Box<Failure>),
     /// Something that the command itself found.
     Found(Box<Finding>),
     /// A mistake in what was typed.
@@ -86,10 +88,19 @@ impl Problem {
         self
     }
 
+    /// A failure is one on the way to a tenant.
+    #[must_use]
+    pub(crate) fn at_tenant(self) -> Self {
+        match self {
+            Self::Failure(failure) => Self::Tenant(failure),
+            other => other,
+        }
+    }
+
     /// How the command ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Failure(failure) => Exit::of(failure),
+            Self::Failure(failure) | Self::Tenant(failure) => Exit::of(failure),
             Self::Found(finding) => finding.exit,
             Self::Mistake(_) | Self::Users(_) => Exit::Usage,
             Self::EndpointTest(test) => test.failure().map_or(Exit::Internal, Exit::of),
@@ -100,6 +111,7 @@ impl Problem {
     pub(crate) fn explain(&self, texts: &Texts) -> Explanation {
         match self {
             Self::Failure(failure) => texts.explain(failure),
+            Self::Tenant(failure) => explain_at_tenant(failure, texts),
             Self::Found(finding) => finding.explain(texts),
             Self::Mistake(mistake) => {
                 Explanation { message: mistake.message.clone(), detail: String::new(), hint: mistake.hint.clone() }
@@ -112,7 +124,7 @@ impl Problem {
     /// A stable word for programs.
     fn code(&self) -> &'static str {
         match self {
-            Self::Failure(failure) => failure.code.as_str(),
+            Self::Failure(failure) | Self::Tenant(failure) => failure.code.as_str(),
             Self::Found(finding) => finding.key,
             Self::Mistake(_) => "usage",
             Self::Users(_) => "users-refused",
@@ -129,6 +141,13 @@ impl Problem {
             "code": self.code(), "message": told.message, "reason": told.detail, "hint": told.hint, "exit": exit,
         }}));
     }
+}
+
+/// A failure on the way to a tenant in words: its own hint, where the usual one speaks of endpoints.
+pub(crate) fn explain_at_tenant(failure: &Failure, texts: &Texts) -> Explanation {
+    let told = texts.explain(failure);
+    let hint = format!("tenant-hint-{}", failure.code.as_str());
+    if texts.has(&hint) { Explanation { hint: texts.word(&hint), ..told } } else { told }
 }
 
 /// What failed, why, and what to do, on stderr.

@@ -13,6 +13,7 @@ pub(crate) fn tenant_links(access: &TenantAccess, budgets: Arc<dyn Budgets>) -> 
     let provisioner = Arc::new(M365Provisioner::new(tenant.clone()));
     Ok(TenantLinks {
         administration: Arc::new(tenant.clone()),
+        person: Arc::new(tenant.clone()),
         reader: Arc::new(TenantFactsReader::new(tenant, provisioner.clone())),
         provisioner,
     })

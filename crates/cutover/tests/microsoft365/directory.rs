@@ -57,7 +57,13 @@ fn a_real_directory_is_made_in_the_tenant_and_the_second_plan_is_empty() {
     let output = stage.apply(&[]);
     assert!(matches!(output.status.code(), Some(0 | 4)), "{}", said(&output));
     assert_eq!(stage.plan()["steps"], json!([]));
-    let least = ["POST /v1.0/users", "POST /v1.0/users/{id}/assignLicense", "GET /v1.0/groups/{id}/members"];
+    crate::sign_in::signed_in(&stage);
+    let least = [
+        "POST /v1.0/users",
+        "POST /v1.0/users/{id}/assignLicense",
+        "GET /v1.0/groups/{id}/members",
+        "GET /v1.0/directory/onPremisesSynchronization",
+    ];
     assert_passed(&prism.judgement(), &least);
 }
 

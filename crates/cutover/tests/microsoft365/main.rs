@@ -6,6 +6,7 @@ mod directory;
 mod mail;
 mod mishaps;
 mod reading;
+mod sign_in;
 mod stage;
 #[path = "../support/mod.rs"]
 mod support;

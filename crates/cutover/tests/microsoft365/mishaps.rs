@@ -171,7 +171,6 @@ fn granted() -> Vec<&'static str> {
         "Mail.ReadWrite",
         "Mail-Advanced.ReadWrite.All",
         "MailboxSettings.ReadWrite",
-        "OnPremDirectorySynchronization.Read.All",
         "Exchange.ManageAsApp",
         "Exchange.ManageAsAppV2",
         "IMAP.AccessAsApp",

@@ -120,8 +120,15 @@ pub(super) fn one(view: &TenantView, context: &Context) {
     };
     table.pair(texts.word("column-credential"), credential);
     table.pair(texts.word("column-cloud"), settings.cloud.clone());
-    for url in [&settings.login_url, &settings.graph_url, &settings.exchange_url].into_iter().flatten() {
-        table.pair(texts.word("column-place"), url.clone());
+    let places = [
+        ("column-login-url", &settings.login_url),
+        ("column-graph-url", &settings.graph_url),
+        ("column-exchange-url", &settings.exchange_url),
+    ];
+    for (label, url) in places {
+        if let Some(url) = url {
+            table.pair(texts.word(label), url.clone());
+        }
     }
     table.pair(texts.word("column-created"), texts.time(view.created));
     context.printer.table(&table);
