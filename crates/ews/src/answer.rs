@@ -7,11 +7,11 @@ use crate::xml::Element;
 use crate::{AttachmentId, Fault, ItemId, Operation, Outcome, ServerVersion};
 
 /// The answer of one operation. The operations of this crate implement it; nothing else can read an element.
-pub trait Answer: Sized {
+pub trait Answer: Sized + 'static {
     /// A part of a list.
-    type Part;
+    type Part: Send + 'static;
     /// What a message says besides.
-    type Summary;
+    type Summary: Send + 'static;
     /// The operation that is answered.
     const OPERATION: Operation;
     /// How the messages stand in the answer.
