@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::{cargo, project};
 
 /// Which crates of the project each one may use (design section 6). Tests may use more.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("cutover-model", &[]),
     ("cutover-mapi", &["model"]),
     ("cutover-content", &["mapi", "model"]),
@@ -21,11 +21,13 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("cutover-store", &["content", "model"]),
     ("cutover-graph", &["model"]),
     ("cutover-m365", &["graph", "imap", "mapi", "content", "net", "model"]),
+    ("cutover-ews", &["mapi", "model"]),
+    ("cutover-exchange", &["ews", "content", "mapi", "net", "model"]),
     ("cutover-imap", &["content", "net", "model"]),
     ("cutover-maildir", &["content", "net", "model"]),
     ("cutover-sync", &["store", "content", "model"]),
     ("cutover-migration", &["sync", "directory", "store", "texts", "content", "model"]),
-    ("cutover-fuzz", &["imap", "content", "mapi", "model"]),
+    ("cutover-fuzz", &["imap", "content", "ews", "mapi", "model"]),
     (
         "cutover",
         &[
