@@ -309,3 +309,34 @@ fn a_log_whose_reader_has_gone_ends_nothing() {
     let mut child = { run }.0.take().expect("it runs");
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }
+
+#[test]
+fn what_is_wrong_is_told_in_one_language() {
+    let desk = Desk::with_an_item_left();
+    let (told, code) = desk.run("--language nb escrow release --reason ");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("«» kan ikke brukes for --reason; det må være en grunn som kan tas vare på."), "{told}");
+    let (told, _) = desk.run("endpoint create odd --maildir /nowhere");
+    assert!(told.contains("for --maildir; it has to be a path with {user} or {local} in it."), "{told}");
+}
+
+#[test]
+fn tables_follow_the_language_and_states_do_not() {
+    let desk = Desk::new();
+    let large = format!("Subject: large\n\n{}", "large\n".repeat(200_000));
+    std::fs::write(desk.inbox("bjørn").join("1700000077.M1P1.h:2,S"), large).expect("a message");
+    desk.good("batch create Move --source old --target new --user anna --user bjørn --start");
+    desk.good("run");
+    for (line, row) in [("batch list", "Move"), ("user list", "bjørn"), ("batch report Move", "bjørn")] {
+        let told = desk.good(&format!("--language nb {line}"));
+        let found = told.lines().find(|line| line.starts_with(row)).unwrap_or_default();
+        assert!(found.contains("Synced"), "{line}: {told}");
+        let heading = told.lines().next().unwrap_or_default();
+        for word in ["User", "Items", "Copied", "Folder", "Size", "Failed", "Last synced"] {
+            assert!(!heading.contains(word), "{line}: {word} in {heading}");
+        }
+        let sizes = [told, desk.good(line)].map(|told| (told.contains("1,4\u{a0}MB"), told.contains("1.4\u{a0}MB")));
+        let wanted = if line.contains("list") { [(true, false), (false, true)] } else { [(false, false); 2] };
+        assert_eq!(sizes, wanted, "{line}");
+    }
+}

@@ -24,10 +24,7 @@ impl From<OperationError> for Problem {
                 Self::found("too-many-users", vec![("users", users.into()), ("most", most.into())])
             }
             OperationError::SamePlace { mailbox } => Self::found("same-place", vec![("mailbox", mailbox.into())]),
-            OperationError::Invalid { what, value, wanted } => {
-                let arguments = vec![("what", what.into()), ("value", value.into()), ("wanted", wanted.into())];
-                Self::found("invalid-setting", arguments)
-            }
+            OperationError::Invalid { what, value, wanted } => invalid(what, value, wanted),
             OperationError::EndpointTest { test } => Self::EndpointTest(test),
             OperationError::Settings { object, .. } => {
                 let problem = Self::found("settings-unreadable", vec![("object", object.into())]);
@@ -38,6 +35,30 @@ impl From<OperationError> for Problem {
             other => Self::found("operation-failed", vec![]).because(other).ending(Exit::Internal),
         }
     }
+}
+
+/// A value that cannot work. What would be good is told in the reader's language where the catalogue has the words.
+fn invalid(what: &'static str, value: String, wanted: &'static str) -> Problem {
+    let problem = |what: &str, wanted: Vec<(&'static str, Argument)>| {
+        Problem::found(
+            "invalid-setting",
+            [vec![("what", what.into()), ("value", value.clone().into())], wanted].concat(),
+        )
+    };
+    let (option, words) = match what {
+        "reason" => ("--reason", "wanted-reason"),
+        "source" => ("--source", "wanted-source"),
+        "sample" => ("--sample", "wanted-sample"),
+        "host" => ("--imap", "wanted-host"),
+        "maildir" => ("--maildir", "wanted-maildir"),
+        "interval" => ("--interval", "wanted-interval"),
+        "max-concurrent" => ("--max-concurrent-migrations", "wanted-one-or-more"),
+        "out" => ("--out", "wanted-empty-folder"),
+        "tenant" => ("--tenant", "wanted-tenant"),
+        "application" => ("--application", "wanted-application"),
+        _ => return problem(what, vec![("wanted", wanted.into())]),
+    };
+    problem(option, vec![]).naming("wanted", words)
 }
 
 impl From<Refused> for Problem {

@@ -149,6 +149,7 @@ fn pairs(overview: &BatchOverview, context: &Context) -> Table {
     table.pair(texts.word("column-last-synced"), time(batch.last_synced));
     table.pair(texts.word("column-next-sync"), time(batch.next_sync));
     table.pair(texts.word("column-items"), texts.number(overview.items_at_target));
+    table.pair(texts.word("column-not-copied"), texts.number(overview.not_copied()));
     table.pair(texts.word("column-size"), texts.bytes(overview.bytes));
     table
 }
