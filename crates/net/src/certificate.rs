@@ -2,7 +2,7 @@
 //!
 //! Read from the outside and shown to people; whether it is to be believed is judged by `tls`.
 
-mod der;
+pub(crate) mod der;
 
 use std::net::IpAddr;
 

@@ -4,6 +4,7 @@
 //! build folder; every server gets a copy. Entries are written into the copy before the server starts, and can be read
 //! from it by Samba's own tools, which know nothing of this project.
 
+mod keys;
 mod schema;
 
 use std::fs;
@@ -31,6 +32,9 @@ pub const PORT: u16 = 389;
 
 /// Where TLS comes first.
 pub const TLS_PORT: u16 = 636;
+
+/// Where Kerberos is spoken, where it is.
+pub const KDC_PORT: u16 = 88;
 
 /// Who listens here has the address.
 const HOLDING_PORT: u16 = 637;
@@ -72,6 +76,15 @@ impl Samba {
 
     /// Starts one with these settings.
     pub fn start_with(entries: &[&str], settings: SambaSettings) -> Result<Self> {
+        Self::start_serving("ldap", entries, settings)
+    }
+
+    /// Starts one that serves Kerberos as well, on [`KDC_PORT`] of its address.
+    pub fn start_with_kerberos(entries: &[&str]) -> Result<Self> {
+        Self::start_serving("ldap, kdc", entries, SambaSettings::default())
+    }
+
+    fn start_serving(services: &str, entries: &[&str], settings: SambaSettings) -> Result<Self> {
         let (large, small): (Vec<&str>, Vec<&str>) = entries.iter().partition(|text| text.len() > WORTH_KEEPING);
         let domain = domain_with(&large)?;
         let scratch = Scratch::new("samba")?;
@@ -80,7 +93,7 @@ impl Samba {
         let address = place.address;
         let names = format!("DNS:dc1.old.example,IP:{address}");
         let certificates = certificates::make_named(&scratch.folder("certificates")?, &names)?;
-        let file = configure(scratch.path(), address, &certificates, settings)?;
+        let file = configure(scratch.path(), (address, services), &certificates, settings)?;
         write_all(scratch.path(), &file, &small)?;
         let mut command = Command::new("samba");
         command.args(["-F", "--no-process-group", "-M", "single", "--debug-stdout", "-s"]).arg(&file);
@@ -216,7 +229,7 @@ fn tool(program: &str, folder: &Path) -> Command {
 
 fn configure(
     folder: &Path,
-    address: Ipv4Addr,
+    (address, services): (Ipv4Addr, &str),
     certificates: &CertificateFiles,
     settings: SambaSettings,
 ) -> Result<PathBuf> {
@@ -224,7 +237,7 @@ fn configure(
     let (key, own) = (certificates.key.display(), certificates.certificate.display());
     let (authority, folder_name) = (certificates.authority.display(), folder.display());
     let text = format!(
-        "[global]\n{DOMAIN}server services = ldap\n\
+        "[global]\n{DOMAIN}server services = {services}\n\
          interfaces = {address}/8\nbind interfaces only = yes\nldap server require strong auth = {strong}\n\
          tls enabled = yes\ntls keyfile = {key}\ntls certfile = {own}\ntls cafile = {authority}\n\
          private dir = {folder_name}/private\nlock directory = {folder_name}/lock\n\

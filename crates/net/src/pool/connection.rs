@@ -45,14 +45,23 @@ impl Broken {
     }
 }
 
+/// How a connection was signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SignedIn {
+    /// By NTLM, which holds for the connection.
+    Ntlm,
+    /// By Kerberos, which may hold for one request only.
+    Kerberos,
+}
+
 /// A connection.
 pub(super) struct Connection {
     sender: SendRequest<Body>,
     /// Moves the bytes; ends with the connection.
     _driver: JoinSet<()>,
     pub(super) binding: Option<ChannelBinding>,
-    /// Whether the server knows by the connection who is speaking.
-    pub(super) is_signed_in: bool,
+    /// By what the server knows from the connection who is speaking, if it does.
+    pub(super) signed_in: Option<SignedIn>,
     pub(super) used: Instant,
     host: HeaderValue,
     server: Arc<Server>,
@@ -73,7 +82,7 @@ impl Connection {
         let host = HeaderValue::from_str(&host_header(server));
         let host = host.map_err(|_| HttpError::before(Failure::new(FailureCode::Refused, server.host.clone())))?;
         let server = Arc::clone(server);
-        Ok(Self { sender, _driver: tasks, binding, is_signed_in: false, used: Instant::now(), host, server })
+        Ok(Self { sender, _driver: tasks, binding, signed_in: None, used: Instant::now(), host, server })
     }
 
     /// Whether another request can be sent.

@@ -1,15 +1,17 @@
 //! Signing a connection in: what the server offers, the legs of NTLM, and the request itself on the last one.
 
+use std::sync::atomic::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cutover_model::{Failure, FailureCode};
 use hyper::header::HeaderValue;
 
-use super::connection::Broken;
+use super::connection::{Broken, SignedIn};
 use super::response::{Lease, PoolResponse, offers};
 use super::{Inner, PoolRequest};
 use crate::http::HttpError;
-use crate::sign_in::{Attempt, Credentials, NtlmClient, Offers, Scheme};
+use crate::sign_in::{Attempt, Credentials, NoTicket, NtlmClient, Offers, Scheme, kerberos_token};
 
 /// As much as is read away of an answer that nobody wants, to keep the connection.
 const WORTH_READING: usize = 256 << 10;
@@ -39,9 +41,9 @@ impl Inner {
         mut lease: Lease,
         request: &PoolRequest,
     ) -> Result<Option<PoolResponse>, HttpError> {
-        if !lease.connection.is_signed_in {
+        let Some(how) = lease.connection.signed_in else {
             return self.send_unless_closed(lease, request).await;
-        }
+        };
         let answer = match lease.connection.send(request, None).await {
             Ok(answer) => answer,
             Err(Broken::NotSent) => return Ok(None),
@@ -49,6 +51,9 @@ impl Inner {
         };
         if answer.status().as_u16() != UNAUTHORIZED {
             return Ok(Some(self.response(answer, lease, request)));
+        }
+        if how == SignedIn::Kerberos {
+            self.every_time.store(true, Ordering::Relaxed);
         }
         // The server has forgotten who this is. Nothing secret was in the request.
         match request.repeats() {
@@ -87,7 +92,21 @@ impl Inner {
                 offers
             }
         };
-        match self.choose(&offers)? {
+        let (attempt, ticket) = match self.ticket(&offers, credentials).await? {
+            Some(both) => both,
+            None => return self.send_without_ticket(lease, request, credentials, &offers).await,
+        };
+        self.send_ticket(lease, request, attempt, &ticket).await
+    }
+
+    async fn send_without_ticket(
+        &self,
+        lease: Lease,
+        request: &PoolRequest,
+        credentials: &Credentials,
+        offers: &Offers,
+    ) -> Result<PoolResponse, HttpError> {
+        match self.choose(offers)? {
             Way::Basic => self.send_basic(lease, request, credentials).await,
             Way::Ntlm(scheme) => self.send_ntlm(lease, request, credentials, scheme).await,
         }
@@ -124,6 +143,42 @@ impl Inner {
         Ok(self.response(answer, lease, request))
     }
 
+    /// A ticket for the server, where Kerberos is set up and offered. Where there is none, other ways are left.
+    async fn ticket(
+        &self,
+        offers: &Offers,
+        credentials: &Credentials,
+    ) -> Result<Option<(Attempt, Vec<u8>)>, HttpError> {
+        let Some(kerberos) = self.kerberos.as_ref().filter(|_| self.may_use(offers, Scheme::Negotiate)) else {
+            return Ok(None);
+        };
+        let attempt = self.attempt(credentials).await?;
+        match kerberos_token(kerberos, credentials, &self.server.host).await {
+            Ok(token) => Ok(Some((attempt, token))),
+            Err(NoTicket::Refused(why)) => Err(HttpError::before(attempt.refused().with_detail(why))),
+            Err(NoTicket::Failed(failure)) => {
+                tracing::warn!(%failure, "there is no ticket; signing in another way");
+                Ok(None)
+            }
+        }
+    }
+
+    /// The request with a ticket.
+    async fn send_ticket(
+        &self,
+        mut lease: Lease,
+        request: &PoolRequest,
+        attempt: Attempt,
+        token: &[u8],
+    ) -> Result<PoolResponse, HttpError> {
+        let sent = lease.connection.send(request, Some(header(Scheme::Negotiate, token))).await;
+        let answer = sent.map_err(|broken| self.error(broken))?;
+        judge(attempt, answer.status().as_u16())?;
+        let holds = !self.every_time.load(Ordering::Relaxed);
+        lease.connection.signed_in = holds.then_some(SignedIn::Kerberos);
+        Ok(self.response(answer, lease, request))
+    }
+
     /// Both legs on this connection; the request itself goes with the last.
     async fn send_ntlm(
         &self,
@@ -139,7 +194,7 @@ impl Inner {
         let sent = lease.connection.send(request, Some(header(scheme, &last))).await;
         let answer = sent.map_err(|broken| self.error(broken))?;
         judge(attempt, answer.status().as_u16())?;
-        lease.connection.is_signed_in = true;
+        lease.connection.signed_in = Some(SignedIn::Ntlm);
         Ok(self.response(answer, lease, request))
     }
 
@@ -192,7 +247,7 @@ impl Inner {
 
     /// The best way that is offered and allowed.
     fn choose(&self, offers: &Offers) -> Result<Way, HttpError> {
-        let both = |scheme| self.schemes.contains(&scheme) && offers.has(scheme);
+        let both = |scheme| self.may_use(offers, scheme);
         if both(Scheme::Ntlm) {
             return Ok(Way::Ntlm(Scheme::Ntlm));
         }
@@ -205,6 +260,11 @@ impl Inner {
         let known = offers.schemes.iter().map(|scheme| scheme.as_str());
         let offered: Vec<_> = known.chain(offers.others.iter().map(String::as_str)).collect();
         Err(self.no_way(&format!("the server offers: {}", offered.join(", "))))
+    }
+
+    /// Whether a scheme is offered and allowed.
+    fn may_use(&self, offers: &Offers, scheme: Scheme) -> bool {
+        self.schemes.contains(&scheme) && offers.has(scheme)
     }
 
     fn no_way(&self, why: &str) -> HttpError {

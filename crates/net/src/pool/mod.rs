@@ -11,6 +11,7 @@ mod request;
 mod response;
 mod shelf;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cutover_model::{Failure, FailureCode};
@@ -22,7 +23,7 @@ use self::response::Lease;
 use self::shelf::Shelf;
 use crate::Server;
 use crate::http::HttpError;
-use crate::sign_in::{Credentials, Offers, Scheme};
+use crate::sign_in::{Credentials, KerberosSettings, Offers, Scheme};
 
 pub use protection::ExtendedProtection;
 pub use request::PoolRequest;
@@ -37,12 +38,15 @@ pub struct PoolSettings {
     pub schemes: Vec<Scheme>,
     /// How many connections there are at the most.
     pub connections: usize,
+    /// Where tickets come from. Without it, Negotiate is NTLM.
+    pub kerberos: Option<KerberosSettings>,
 }
 
 impl PoolSettings {
     /// The usual: every scheme, four connections.
     pub fn new(server: Server) -> Self {
-        Self { server, schemes: vec![Scheme::Negotiate, Scheme::Ntlm, Scheme::Basic], connections: 4 }
+        let schemes = vec![Scheme::Negotiate, Scheme::Ntlm, Scheme::Basic];
+        Self { server, schemes, connections: 4, kerberos: None }
     }
 }
 
@@ -54,6 +58,9 @@ struct Inner {
     server: Arc<Server>,
     schemes: Vec<Scheme>,
     credentials: Option<Credentials>,
+    kerberos: Option<KerberosSettings>,
+    /// Whether a connection that was signed in by Kerberos was asked for it again: the server wants it every time.
+    every_time: AtomicBool,
     slots: Arc<Semaphore>,
     shelf: Arc<Shelf>,
     /// What the server offers, once it was asked.
@@ -67,6 +74,8 @@ impl ConnectionPool {
             server: Arc::new(settings.server),
             schemes: settings.schemes,
             credentials,
+            kerberos: settings.kerberos,
+            every_time: AtomicBool::new(false),
             slots: Arc::new(Semaphore::new(settings.connections.max(1))),
             shelf: Arc::default(),
             offers: Mutex::default(),

@@ -5,13 +5,16 @@
 
 mod account;
 mod binding;
+mod kerberos;
 mod ntlm;
 mod offers;
 mod standing;
 
 pub use account::{Account, Credentials};
 pub use binding::ChannelBinding;
+pub use kerberos::KerberosSettings;
 pub use offers::{Offers, Scheme};
 
+pub(crate) use kerberos::{NoTicket, token as kerberos_token};
 pub(crate) use ntlm::NtlmClient;
 pub(crate) use standing::Attempt;

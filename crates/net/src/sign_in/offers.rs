@@ -119,7 +119,7 @@ fn challenges(value: &str) -> Vec<&str> {
 
 fn begins_challenge(rest: &str) -> bool {
     let rest = rest.trim_start();
-    let end = rest.find(|c: char| c == ' ' || c == ',' || c == '=').unwrap_or(rest.len());
+    let end = rest.find([' ', ',', '=']).unwrap_or(rest.len());
     !rest[end..].trim_start().starts_with('=') && end > 0
 }
 
