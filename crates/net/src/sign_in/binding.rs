@@ -55,4 +55,31 @@ mod tests {
         let expected = [0x65, 0x86, 0xe9, 0x9d, 0x81, 0xc2, 0xfc, 0x98, 0x4e, 0x47, 0x17, 0x2f, 0xd4, 0xdd, 0x03, 0x10];
         assert_eq!(binding.digest(), expected);
     }
+
+    /// The hash is the signature's own, whatever made the certificate; OpenSSL says what it is.
+    #[test]
+    fn the_hash_is_that_of_the_signature() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = |key: &str, digest: &str, hash: Option<&str>| {
+            let path = folder.path();
+            let run = |line: &str| {
+                let mut command = std::process::Command::new("openssl");
+                let output = command.args(line.split(' ')).current_dir(path).output().expect("OpenSSL");
+                assert!(output.status.success(), "{line}");
+                output.stdout
+            };
+            run(&format!("req -x509 -newkey {key} -nodes -keyout k -out c -days 9 -subj /CN=x {digest}"));
+            run("x509 -in c -outform DER -out d");
+            let der = std::fs::read(path.join("d")).expect("a certificate");
+            let expected = hash.map(|hash| ChannelBinding::from_hash(&run(&format!("dgst -{hash} -binary d"))));
+            assert_eq!(ChannelBinding::of_certificate(&der), expected, "{key} {digest}");
+        };
+        own("rsa:2048", "-sha256", Some("sha256"));
+        own("rsa:2048", "-sha1", Some("sha256"));
+        own("rsa:2048", "-sha512", Some("sha512"));
+        own("rsa:2048", "-sha384 -sigopt rsa_padding_mode:pss", Some("sha384"));
+        own("ec -pkeyopt ec_paramgen_curve:secp384r1", "-sha384", Some("sha384"));
+        own("ed25519", "-sha512", None);
+        assert_eq!(ChannelBinding::of_certificate(b"0\x03\x02\x01\x00"), None);
+    }
 }
