@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
+use cutover_testbed::client::Client;
 use cutover_testbed::proxy::Fault;
 use cutover_testbed::{FaultProxy, MailServer, measure, workload};
 
@@ -119,10 +120,31 @@ fn a_batch_waits_for_a_server_that_says_nothing() {
     bench.batch(&["silent"], &[]);
     let mut run = Running::start(&bench, "run", &["run"], &[]);
     eventually("the failure is written down", || user_state(&bench, "silent")["failure"]["code"] == "timeout");
-    let user = user_state(&bench, "silent");
-    assert!(user["next_attempt"].as_i64().is_some(), "{user}");
+    eventually("the schedule takes over", || user_state(&bench, "silent")["next_attempt"].is_i64());
     run.signal("INT");
     let (code, said) = run.finish();
     assert_eq!(code, Some(130), "{said}");
     assert!(said.contains("Nothing is lost"), "{said}");
+}
+
+#[test]
+fn a_sync_that_is_broken_off_before_its_end_is_not_called_synced() {
+    let user = "brokenoff";
+    let way = FaultProxy::start(NEW.port()).unwrap();
+    let bench = stage_between(user, &[user], &workload::small_mailbox(13, 20), OLD.port(), way.port());
+    bench.batch(&[user], &[]);
+    bench.expect(0, &["run"]);
+    let fresh = workload::large(14, 1, 3000);
+    Client::sign_in(&OLD.account(user)).unwrap().append("INBOX", &fresh.folders[0].messages[0]).unwrap();
+    drop(way);
+    bench.expect(0, &["batch", "sync", "Move"]);
+    let mut run = Running::start(&bench, "run", &["run"], &[]);
+    eventually("the reason is written down", || user_state(&bench, user)["failure"]["code"].is_string());
+    run.signal("INT");
+    let (code, said) = run.finish();
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.contains("1 user is not synced to the end: brokenoff@example.org"), "{said}");
+    let status = bench.json(0, &["status"]);
+    assert_eq!(status["batches"][0]["status"], "IncrementalSyncing", "{status}");
+    assert_eq!(status["batches"][0]["unfinished"][0], "brokenoff@example.org", "{status}");
 }
