@@ -224,7 +224,7 @@ fn entities_that_grow_and_depths_without_end_are_refused() {
 fn another_mailbox_is_asked_for_by_its_name_in_the_directory() {
     let query = Query { address: "admin@old.example".into(), legacy_dn: Some("/o=Old/cn=Recipients/cn=anna".into()) };
     let mut walk = Walk::new(query).expect("an address");
-    let Step::Ask(question) = walk.next() else { panic!("the first step is a question") };
+    let Step::Ask(question) = walk.step() else { panic!("the first step is a question") };
     let body = String::from_utf8(question.body).expect("text");
     assert!(body.contains("<LegacyDN>/o=Old/cn=Recipients/cn=anna</LegacyDN>"));
     assert!(!body.contains("EMailAddress"));
@@ -235,13 +235,13 @@ fn another_mailbox_is_asked_for_by_its_name_in_the_directory() {
 fn a_step_stays_until_it_is_answered_and_hosts_can_be_agreed_to_beforehand() {
     let mut walk = anna();
     walk.agree_to("Mail.old.example");
-    assert_eq!(walk.next(), walk.next());
+    assert_eq!(walk.step(), walk.step());
     for _ in 0..3 {
         walk.failed(Failure::new(FailureCode::Connect, "x"));
-        walk.next();
+        walk.step();
     }
     walk.services(vec![Service { priority: 0, weight: 0, port: 443, target: "mail.old.example.".into() }]);
-    assert!(matches!(walk.next(), Step::Ask(question) if question.url.to_string() == MAIL));
+    assert!(matches!(walk.step(), Step::Ask(question) if question.url.to_string() == MAIL));
     assert_eq!(walk.visits().last().expect("a visit").candidate, Candidate::ServiceRecord);
 }
 

@@ -1,7 +1,7 @@
 //! Which place is asked next ([MS-OXDISCO] section 3.1.5): the domain, the host `autodiscover`, where plain HTTP on that
 //! host leads, the SRV record; and where servers send one from there.
 //!
-//! The walk does nothing by itself. [`Walk::next`] says what to do, and exactly one of the other functions tells it what
+//! The walk does nothing by itself. [`Walk::step`] says what to do, and exactly one of the other functions tells it what
 //! came of that. Credentials are only ever asked for a host that was agreed to: the first two come from the address that
 //! the person gave, every other one is a [`Step::Confirm`] first.
 
@@ -183,7 +183,7 @@ impl Walk {
     }
 
     /// What to do next. It stays the same until it is told what came of it.
-    pub fn next(&mut self) -> Step {
+    pub fn step(&mut self) -> Step {
         if let Some(failure) = &self.credentials
             && self.found.is_none()
         {
@@ -193,7 +193,7 @@ impl Walk {
             self.now = self.take_task();
         }
         match (&self.now, &self.found) {
-            (Some(task), _) => self.step(task),
+            (Some(task), _) => self.step_of(task),
             (None, Some(found)) => Step::Found(found.clone()),
             (None, None) => Step::NotFound,
         }
@@ -274,7 +274,7 @@ impl Walk {
         (place.dialect(), url.clone(), subject.to_lowercase())
     }
 
-    fn step(&self, task: &Task) -> Step {
+    fn step_of(&self, task: &Task) -> Step {
         if let Some(url) = task.place.url()
             && !self.agreed.contains(url.host())
         {

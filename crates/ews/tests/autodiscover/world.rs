@@ -56,7 +56,7 @@ impl World {
         let mut lines = Vec::new();
         for _ in 0..200 {
             let told = walk.visits().len();
-            match walk.next() {
+            match walk.step() {
                 Step::Ask(question) => match self.posts.get(&question.url.to_string()) {
                     Some(Ok(answer)) => walk.answered(answer),
                     Some(Err(failure)) => walk.failed(failure.clone()),
