@@ -98,7 +98,7 @@ kinds! {
     UsageLocation = "usage-location", Warns;
     /// The address is not the name to sign in with.
     SignInDiffers = "sign-in-differs", Warns;
-    /// The domain of the name to sign in with is not verified.
+    /// The domain of the name to sign in with is not in the tenant.
     SignInDomain = "sign-in-domain", Warns;
     /// The address cannot be a name to sign in with, and that is what it becomes.
     SignInRefused = "sign-in-refused", Blocks;
