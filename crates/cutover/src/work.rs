@@ -1,6 +1,7 @@
 //! Work in this process: the worker of the operations library, stopped by signals, shown as it goes.
 
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use cutover_migration::overview::{BatchOverview, RunningMailbox, UserFailure};
@@ -8,6 +9,7 @@ use cutover_migration::state::UserTally;
 use cutover_migration::worker::{WorkEnd, Worker, WorkerSettings};
 use cutover_migration::{OperationError, Operations};
 use cutover_model::{BatchName, Failure, FailureCode, UserStatus};
+use cutover_store::{StoreLocation, Worker as WorkerEntry, WorkerRole};
 use cutover_sync::StopSource;
 use cutover_texts::{Explanation, Texts};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -28,6 +30,23 @@ pub(crate) fn host() -> String {
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// The processes that work on the store. One of this machine that is dead counts no more, though its time is not over;
+/// machines that share a database can have the same name, so that this is known for a store in a folder only.
+pub(crate) async fn workers(operations: &Operations) -> Result<Vec<WorkerEntry>, Problem> {
+    let store = operations.store();
+    let mut workers = store.workers().living().await.map_err(OperationError::from)?;
+    if matches!(store.location(), StoreLocation::Folder(_)) && Path::new("/proc/self").exists() {
+        let here = host();
+        workers.retain(|worker| worker.host != here || Path::new("/proc").join(worker.pid.to_string()).exists());
+    }
+    Ok(workers)
+}
+
+/// The daemon among them, if one lives.
+pub(crate) fn daemon(workers: &[WorkerEntry]) -> Option<&WorkerEntry> {
+    workers.iter().find(|worker| worker.role == WorkerRole::Daemon)
 }
 
 /// Works until everything is settled or a signal comes; shows the batches that are meant meanwhile.

@@ -169,6 +169,17 @@ fn a_run_that_cannot_reach_its_target_says_why_and_who_works() {
 }
 
 #[test]
+fn a_run_that_was_killed_works_no_more() {
+    let desk = Desk::with_server(closed_port());
+    desk.good("batch create Move --source old --target server --user anna --start");
+    let run = desk.start("run");
+    eventually("the run's entry", || desk.json("status").0["workers"][0]["role"] == "run");
+    run.signalled("KILL");
+    assert_eq!(desk.json("status").0["workers"], Value::Array(Vec::new()));
+    assert!(desk.run("status").0.contains("Nobody works on this store now"));
+}
+
+#[test]
 fn a_broken_off_sync_is_not_called_synced() {
     let desk = Desk::new();
     desk.good("batch create Move --source old --target new --user anna --user bjørn --start");

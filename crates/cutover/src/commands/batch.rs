@@ -10,7 +10,6 @@ pub(crate) use show::{as_json, status_cell, table};
 
 use cutover_migration::{Operations, Removal};
 use cutover_model::{BatchName, BatchStatus};
-use cutover_store::WorkerRole;
 use cutover_texts::Argument;
 use serde_json::json;
 
@@ -18,6 +17,7 @@ use crate::cli::{BatchCommand, RemoveBatch, ResumeBatch};
 use crate::context::{Context, Opening};
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::work;
 
 /// Does what was asked for.
 pub(crate) async fn run(command: BatchCommand, context: &Context) -> Result<Exit, Problem> {
@@ -70,9 +70,9 @@ fn told(key: &str, name: &BatchName, status: BatchStatus, context: &Context) {
 
 /// Says who does the work: the daemon that owns the store, a run in the foreground, or nobody yet.
 pub(super) async fn who_works(name: &BatchName, operations: &Operations, context: &Context) -> Result<Exit, Problem> {
-    let workers = operations.store().workers().living().await?;
+    let workers = work::workers(operations).await?;
     // A daemon takes everything; a run, what it was started for.
-    match workers.iter().find(|worker| worker.role == WorkerRole::Daemon).or(workers.first()) {
+    match work::daemon(&workers).or(workers.first()) {
         Some(worker) => {
             let arguments: [(&str, Argument); 2] =
                 [("host", worker.host.as_str().into()), ("process", worker.pid.to_string().into())];

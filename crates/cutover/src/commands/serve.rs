@@ -13,8 +13,8 @@ use crate::work;
 /// Works until it is told to stop.
 pub(crate) async fn run(context: &Context) -> Result<Exit, Problem> {
     let operations = context.open(Opening::Existing).await?;
-    if let Some(daemon) = operations.store().workers().daemon().await? {
-        let arguments = vec![("host", daemon.host.into()), ("process", daemon.pid.to_string().into())];
+    if let Some(daemon) = work::daemon(&work::workers(&operations).await?) {
+        let arguments = vec![("host", daemon.host.as_str().into()), ("process", daemon.pid.to_string().into())];
         return Err(Problem::found("daemon-runs-already", arguments).ending(Exit::Store));
     }
     context.talk("serving", &[("store", context.store_name().into())]);

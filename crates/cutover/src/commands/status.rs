@@ -47,7 +47,8 @@ async fn load(operations: &Operations, only: Option<&BatchName>) -> Result<Overv
     if let Some(name) = only {
         operations.store().batches().get(name).await?;
     }
-    Ok(operations.overview(only).await?)
+    let overview = operations.overview(only).await?;
+    Ok(Overview { workers: work::workers(operations).await?, ..overview })
 }
 
 fn show(overview: &Overview, context: &Context) {
