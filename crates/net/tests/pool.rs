@@ -6,6 +6,7 @@
 mod doorman;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +14,15 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use cutover_model::{BodyPieces, BodySource, Failure, FailureCode, Secret};
 use cutover_net::http::{HttpBody, HttpError, Method};
-use cutover_net::pool::{ConnectionPool, PoolRequest, PoolSettings};
+use cutover_net::pool::{ConnectionPool, ExtendedProtection, PoolRequest, PoolSettings};
 use cutover_net::sign_in::{Credentials, Scheme};
-use cutover_net::{Security, Server};
+use cutover_net::{Security, Server, Trust};
+use cutover_testbed::certificates::{self, Certificate};
 use doorman::{Answer, Asked, Doorman};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
 
 /// A challenge without anything in it that a client must have: flags and eight random bytes.
 const CHALLENGE: &str = "NTLM TlRMTVNTUAACAAAAAAAAADgAAAAzgoriASNFZ4mrze8AAAAAAAAAAAAAAAA4AAAABgBwFwAAAA8=";
@@ -221,6 +227,40 @@ async fn what_is_offered_can_be_read_and_what_cannot_be_used_is_named() {
     let error = fails(&pool).await;
     assert_eq!(error.failure.code, FailureCode::AuthenticationMethod);
     assert_eq!(error.failure.detail, "the server offers: Negotiate, NTLM, Digest");
+}
+
+/// OpenSSL's certificate for the loopback address, for a server of ours.
+fn acceptor(folder: &Path) -> (TlsAcceptor, Trust) {
+    let files = certificates::make(folder, Certificate::Valid).expect("certificates");
+    let chain = CertificateDer::pem_file_iter(&files.certificate).expect("a file");
+    let chain: Vec<_> = chain.map(|one| one.expect("a certificate")).collect();
+    let key = PrivateKeyDer::from_pem_file(&files.key).expect("a key");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let versions =
+        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
+    let config = versions.with_no_client_auth().with_single_cert(chain, key).expect("they belong together");
+    (TlsAcceptor::from(Arc::new(config)), Trust::File(files.authority))
+}
+
+#[tokio::test]
+async fn a_server_that_insists_on_the_channel_is_found_out_without_spoiling_the_credentials() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (tls, trust) = acceptor(folder.path());
+    let strict = |asked: &Asked| match (asked.message(), asked.names_channel()) {
+        (3, false) => Answer::wants(&["NTLM"]),
+        _ => trusting(asked, false),
+    };
+    let doorman = Doorman::start_behind(Some(tls), strict).await;
+    let mut settings = settings(doorman.address);
+    (settings.server.security, settings.server.trust) = (Security::Tls, trust);
+    let credentials = Credentials::new("OLD\\anna", Secret::new("channel")).expect("a name");
+    let pool = ConnectionPool::new(settings, Some(credentials.clone()));
+    assert_eq!(pool.extended_protection(&post("")).await.expect("an answer"), ExtendedProtection::Unknown);
+    assert_eq!(say(&pool, "hello").await.expect("it is let in"), "good");
+    assert_eq!(pool.extended_protection(&post("")).await.expect("an answer"), ExtendedProtection::Required);
+    assert!(!credentials.were_refused());
+    let last = doorman.asked().pop().expect("it was asked");
+    assert_eq!((last.message(), last.names_channel(), last.body.len()), (3, false, 0));
 }
 
 #[tokio::test]

@@ -3,9 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -28,6 +31,14 @@ impl Asked {
             Some((_, token)) if token.starts_with("TlRMTVNTUAAD") => 3,
             _ => 0,
         }
+    }
+
+    /// Whether its last message of NTLM has an `AV_PAIR` of 16 bytes that names a channel ([MS-NLMP] section 2.2.2.1).
+    pub(crate) fn names_channel(&self) -> bool {
+        let token = self.authorization.as_deref().and_then(|value| value.split_once(' ')).map(|(_, token)| token);
+        let bytes = token.and_then(|token| STANDARD.decode(token).ok()).unwrap_or_default();
+        let pair = bytes.windows(20).find(|window| window.starts_with(&[10, 0, 16, 0]));
+        pair.is_some_and(|pair| pair[4..] != [0; 16])
     }
 }
 
@@ -66,11 +77,19 @@ pub(crate) struct Doorman {
 impl Doorman {
     /// Starts a server that answers each request by this function.
     pub(crate) async fn start(handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_behind(None, handler).await
+    }
+
+    /// The same behind TLS.
+    pub(crate) async fn start_behind(
+        tls: Option<TlsAcceptor>,
+        handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(listener, Arc::clone(&asked), Arc::new(handler)));
+        tasks.spawn(accept(listener, tls, Arc::clone(&asked), Arc::new(handler)));
         Self { address, asked, _tasks: tasks }
     }
 
@@ -80,16 +99,30 @@ impl Doorman {
     }
 }
 
-async fn accept(listener: TcpListener, asked: Arc<Mutex<Vec<Asked>>>, handler: Arc<Handler>) {
+async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, asked: Arc<Mutex<Vec<Asked>>>, handler: Arc<Handler>) {
     let mut connections = JoinSet::new();
     let mut count = 0;
     while let Ok((stream, _)) = listener.accept().await {
-        connections.spawn(serve(stream, count, Arc::clone(&asked), Arc::clone(&handler)));
+        let (asked, handler, tls) = (Arc::clone(&asked), Arc::clone(&handler), tls.clone());
+        connections.spawn(async move {
+            match tls {
+                None => serve(stream, count, asked, handler).await,
+                Some(tls) => {
+                    let Ok(stream) = tls.accept(stream).await else { return };
+                    serve(stream, count, asked, handler).await;
+                }
+            }
+        });
         count += 1;
     }
 }
 
-async fn serve(mut stream: TcpStream, connection: usize, asked: Arc<Mutex<Vec<Asked>>>, handler: Arc<Handler>) {
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    connection: usize,
+    asked: Arc<Mutex<Vec<Asked>>>,
+    handler: Arc<Handler>,
+) {
     let mut buffer = Vec::new();
     for number in 0.. {
         let Some(request) = read(&mut stream, &mut buffer, connection, number).await else { return };
@@ -111,7 +144,12 @@ async fn serve(mut stream: TcpStream, connection: usize, asked: Arc<Mutex<Vec<As
     }
 }
 
-async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>, connection: usize, number: usize) -> Option<Asked> {
+async fn read(
+    stream: &mut (impl AsyncRead + Unpin),
+    buffer: &mut Vec<u8>,
+    connection: usize,
+    number: usize,
+) -> Option<Asked> {
     let head = loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break buffer.drain(..end + 4).collect::<Vec<_>>();
@@ -139,7 +177,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>, connection: usize, n
     Some(Asked { connection, number, authorization: header("authorization"), body })
 }
 
-async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
+async fn more(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8>) -> Option<()> {
     let read = stream.read_buf(buffer).await.ok()?;
     (read > 0).then_some(())
 }
