@@ -11,6 +11,7 @@ use futures_util::{StreamExt, stream};
 use super::account;
 use super::autodiscover;
 use super::faults::{FaultKind, busy};
+use super::ntlm::Step;
 use super::operations::{self, Context};
 use super::options::Scheme;
 use super::soap::{self, Fault};
@@ -69,7 +70,12 @@ pub(super) async fn serve(
         let body = if value.is_null() { Vec::new() } else { value.to_string().into_bytes() };
         return respond(Reply { status, headers: vec![("Content-Type", "application/json".to_owned())], body });
     }
-    let (operation, fault, account) = expected(&state, &call);
+    let account = match signed_in(&mut state.lab(), &cutter, &call) {
+        Step::Challenge(challenge) => return respond(challenged(&challenge)),
+        Step::Account(account) => Some(account),
+        Step::Refused => None,
+    };
+    let (operation, fault) = expected(&state, &call, account.as_deref());
     match &fault {
         Some(FaultKind::CutBefore) => return cut(&cutter).await,
         Some(FaultKind::Slow { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
@@ -94,10 +100,28 @@ async fn read(body: Body) -> Option<Vec<u8>> {
     Some(octets)
 }
 
-/// The operation, what goes wrong with it, and the account that asks.
-fn expected(state: &ExchangeState, call: &Call) -> (String, Option<FaultKind>, Option<String>) {
+/// The account that asks, by the header of the request or by its connection.
+fn signed_in(lab: &mut Lab, cutter: &Cutter, call: &Call) -> Step {
+    let schemes = lab.organisation.options.schemes.clone();
+    let header = call.header("authorization");
+    let account = schemes.contains(&Scheme::Basic).then(|| account::basic(&lab.organisation, header)).flatten();
+    match account {
+        Some(account) => Step::Account(account),
+        None if schemes.contains(&Scheme::Ntlm) => lab.sessions.step(&lab.organisation, cutter, header),
+        None => Step::Refused,
+    }
+}
+
+/// The second message of NTLM.
+fn challenged(challenge: &str) -> Reply {
+    let mut reply = Reply::plain(401, "");
+    reply.headers.push(("WWW-Authenticate", format!("NTLM {challenge}")));
+    reply
+}
+
+/// The operation, and what goes wrong with it.
+fn expected(state: &ExchangeState, call: &Call, account: Option<&str>) -> (String, Option<FaultKind>) {
     let mut lab = state.lab();
-    let account = account::basic(&lab.organisation, call.header("authorization"));
     let request = is_ews(&call.path).then(|| soap::open(&call.body, lab.organisation.options.release).ok()).flatten();
     let operation = match (&request, is_ews(&call.path)) {
         (Some(request), _) => operations::name(&request.operation.name).to_owned(),
@@ -105,10 +129,10 @@ fn expected(state: &ExchangeState, call: &Call) -> (String, Option<FaultKind>, O
         (None, false) => "Autodiscover".to_owned(),
     };
     // Where nobody has logged on yet nothing strikes: the challenge is part of the same request to a client.
-    let Some(name) = &account else { return (operation, None, account) };
+    let Some(name) = account else { return (operation, None) };
     let acting = request.and_then(|request| request.impersonated).map(|(_, name)| name);
-    let fault = lab.faults.take(&operation, acting.as_ref().unwrap_or(name));
-    (operation, fault, account)
+    let fault = lab.faults.take(&operation, acting.as_deref().unwrap_or(name));
+    (operation, fault)
 }
 
 fn is_ews(path: &str) -> bool {

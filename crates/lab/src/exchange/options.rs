@@ -32,7 +32,7 @@ pub struct ExchangeOptions {
 pub enum Scheme {
     /// Name and password with every request (RFC 7617).
     Basic,
-    /// A handshake that signs the connection in.
+    /// NTLMv2: a handshake that signs the connection in ([MS-NLMP]).
     Ntlm,
 }
 

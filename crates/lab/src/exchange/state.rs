@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::change::MailboxChange;
 use super::faults::{Fault, Faults};
+use super::ntlm::Sessions;
 use super::organisation::{Organisation, Redirect};
 
 /// A running organisation's state. Cheap to clone; all clones are the same organisation.
@@ -17,6 +18,8 @@ pub struct ExchangeState(Arc<Mutex<Lab>>);
 pub(super) struct Lab {
     pub(super) organisation: Organisation,
     pub(super) faults: Faults,
+    /// Connections that are signed in.
+    pub(super) sessions: Sessions,
     /// How many requests each operation had, with the status of the answers.
     pub(super) requests: BTreeMap<String, BTreeMap<u16, u64>>,
     /// Requests and answers, where they are kept.
@@ -43,14 +46,37 @@ pub struct MailboxSight {
     pub address: String,
     /// Its owner's name.
     pub name: String,
-    /// Paths below the top, container classes, and the items: subject, class, names of attachments.
-    pub folders: Vec<(String, String, Vec<(String, String, Vec<String>)>)>,
+    /// Its folders below the top, parents first.
+    pub folders: Vec<FolderSight>,
+}
+
+/// What is in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderSight {
+    /// Names from the top, joined by `/`; `\/` is a slash inside of a name.
+    pub path: String,
+    /// The container class.
+    pub class: String,
+    /// Its items.
+    pub items: Vec<ItemSight>,
+}
+
+/// An item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemSight {
+    /// Its subject.
+    pub subject: String,
+    /// Its class.
+    pub class: String,
+    /// Names of its attachments.
+    pub attachments: Vec<String>,
 }
 
 impl ExchangeState {
     pub(super) fn new(organisation: Organisation) -> Self {
-        let (faults, requests, exchanges) = (Faults::default(), BTreeMap::new(), Vec::new());
-        Self(Arc::new(Mutex::new(Lab { organisation, faults, requests, exchanges })))
+        let (faults, sessions) = (Faults::default(), Sessions::default());
+        let (requests, exchanges) = (BTreeMap::new(), Vec::new());
+        Self(Arc::new(Mutex::new(Lab { organisation, faults, sessions, requests, exchanges })))
     }
 
     pub(super) fn lab(&self) -> MutexGuard<'_, Lab> {
@@ -108,9 +134,12 @@ impl ExchangeState {
         let top = mailbox.distinguished(super::mailbox::TOP)?.number;
         let folders = mailbox.below(top).into_iter().map(|folder| {
             let items = mailbox.items_of(folder.number).filter(|item| !item.state.associated);
-            let items =
-                items.map(|item| (item.content.subject(), item.content.class(), item.content.attachment_names()));
-            (mailbox.path(folder), folder.class.to_owned(), items.collect())
+            let items = items.map(|item| ItemSight {
+                subject: item.content.subject(),
+                class: item.content.class(),
+                attachments: item.content.attachment_names(),
+            });
+            FolderSight { path: mailbox.path(folder), class: folder.class.to_owned(), items: items.collect() }
         });
         let folders = folders.collect();
         Some(MailboxSight { address: mailbox.address.clone(), name: mailbox.name.clone(), folders })

@@ -28,6 +28,16 @@ impl Cutter {
     pub(crate) fn cut(&self) {
         self.0.cut();
     }
+
+    /// Whether both belong to the same connection.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Whether anything but this has a hold on the connection.
+    pub(crate) fn is_used_elsewhere(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
 }
 
 impl Cut {

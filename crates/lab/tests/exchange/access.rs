@@ -1,6 +1,6 @@
 //! Who may read what: owners, delegates, the administrator with and without rights, wrong passwords.
 
-use cutover_lab::exchange::{ExchangeOptions, MailboxChange, Release};
+use cutover_lab::exchange::{ExchangeOptions, MailboxChange, Release, Scheme};
 
 use crate::client::{ADMINISTRATOR, ANNE, Bed, basic, envelope, send};
 use crate::requests as r;
@@ -46,4 +46,18 @@ fn wrong_passwords_and_no_password_are_refused() {
     assert_eq!(ask(&basic("nobody@nordvarde.example", "rehearsal-password")), 401);
     assert_eq!(ask(&basic("NORDVARDE\\anne.lunde", "rehearsal-password")), 200);
     assert_eq!(ask("Authorization: Basic !!!\r\n"), 401);
+}
+
+#[test]
+fn ntlm_challenges_and_refuses_what_proves_nothing() {
+    let options = ExchangeOptions { schemes: vec![Scheme::Ntlm], ..ExchangeOptions::default() };
+    let bed = Bed::with(options, "Exchange2013_SP1");
+    let body = envelope("Exchange2013", "", &r::zones());
+    let ask = |headers: &str| send(&bed.address(), "POST", "/ews/exchange.asmx", headers, body.as_bytes()).unwrap();
+    assert_eq!(ask(&basic(ANNE, "rehearsal-password")).status, 401, "Basic is not offered");
+    let begun = ask("Authorization: NTLM TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAA=\r\n");
+    assert!(begun.status == 401 && begun.head.contains("NTLM TlRMTVNTUAACAAAA"), "{}", begun.head);
+    for odd in ["NTLM !!!", "NTLM TlRMTVNTUAADAAAA", "NTLM", "Negotiate AAAA"] {
+        assert_eq!(ask(&format!("Authorization: {odd}\r\n")).status, 401, "{odd}");
+    }
 }

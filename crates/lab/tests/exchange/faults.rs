@@ -62,7 +62,7 @@ fn items_and_states_are_refused() {
     let bed = bed();
     let first = inbox(&bed);
     let ids = first.attributes("t:ItemId", "Id");
-    let subject = bed.state().mailbox(ANNE).unwrap().folders[0].2[2].0.clone();
+    let subject = bed.state().mailbox(ANNE).unwrap().folders[0].items[2].subject.clone();
     bed.state().arm(Fault::new(FaultKind::BadItem { subject, code: "ErrorItemCorrupt".into() }).on("ExportItems"));
     for _ in 0..2 {
         let codes = bed.ask(ANNE, &r::export(&ids)).codes();

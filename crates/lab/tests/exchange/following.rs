@@ -31,7 +31,7 @@ fn every_change_is_told() {
     assert_eq!(round(&bed, "inbox", &mut state).len(), 8);
     assert!(round(&bed, "inbox", &mut state).is_empty());
     let subjects: Vec<String> =
-        bed.state().mailbox(ANNE).unwrap().folders[0].2.iter().map(|(subject, ..)| subject.clone()).collect();
+        bed.state().mailbox(ANNE).unwrap().folders[0].items.iter().map(|item| item.subject.clone()).collect();
     let (folder, subject) = ("Innboks".to_owned(), |place: usize| subjects[place].clone());
     let mime = STANDARD.encode("Subject: ny\r\n\r\nHei\r\n");
     let changes = [

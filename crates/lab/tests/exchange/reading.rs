@@ -37,7 +37,7 @@ fn a_mailbox_is_read_to_the_end_and_stays_as_it_was() {
     let hierarchy = bed.ask_for(INGRID, &r::sync_hierarchy(""));
     assert_eq!(hierarchy.all("t:DisplayName").len(), sight.folders.len());
     assert!(hierarchy.body.contains("Skuff/med skråstrek") && hierarchy.body.contains("Innboks"));
-    let inbox = &sight.folders.iter().find(|(path, ..)| path == "Innboks").unwrap().2;
+    let inbox = &sight.folders.iter().find(|folder| folder.path == "Innboks").unwrap().items;
     let ids = items(&bed, INGRID, "inbox", 37);
     assert_eq!(ids.len(), inbox.len());
     let exported = bed.ask_for(INGRID, &r::export(&ids[..5]));
@@ -50,7 +50,7 @@ fn a_mailbox_is_read_to_the_end_and_stays_as_it_was() {
     }
     let whole = bed.ask_for(INGRID, &r::get_item(&ids[..3], true));
     assert_eq!(whole.codes(), ["NoError"; 3], "{}", whole.body);
-    let subjects: Vec<&String> = inbox.iter().map(|(subject, ..)| subject).collect();
+    let subjects: Vec<&String> = inbox.iter().map(|item| &item.subject).collect();
     for mime in whole.all("t:MimeContent") {
         let mime = String::from_utf8_lossy(&STANDARD.decode(mime).unwrap()).into_owned();
         assert!(mime.contains("\r\nMessage-ID: ") && mime.contains("\r\n\r\n"));
@@ -135,8 +135,8 @@ fn messages_in_messages_and_files_are_fetched() {
     let answers = contents(&bed, INGRID, "inbox", false);
     let ids: Vec<String> = answers.iter().flat_map(|answer| answer.attributes("t:AttachmentId", "Id")).collect();
     let sight = bed.state().mailbox(INGRID).unwrap();
-    let inbox = &sight.folders.iter().find(|(path, ..)| path == "Innboks").unwrap().2;
-    assert_eq!(ids.len(), inbox.iter().map(|(_, _, attachments)| attachments.len()).sum::<usize>());
+    let inbox = &sight.folders.iter().find(|folder| folder.path == "Innboks").unwrap().items;
+    assert_eq!(ids.len(), inbox.iter().map(|item| item.attachments.len()).sum::<usize>());
     let fetched = bed.ask_for(INGRID, &r::get_attachment(&ids));
     assert!(fetched.codes().iter().all(|code| code == "NoError"));
     assert!(fetched.all("t:Content").iter().all(|content| STANDARD.decode(content).is_ok()));

@@ -7,9 +7,8 @@ import logging
 import sys
 import warnings
 
-from exchangelib import (BASIC, DELEGATE, IMPERSONATION, Account, Build,
+from exchangelib import (BASIC, DELEGATE, IMPERSONATION, NTLM, Account, Build,
                          Configuration, Credentials, Version)
-from exchangelib.folders import Folder
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
@@ -20,7 +19,7 @@ def account(job, address):
     configuration = Configuration(
         service_endpoint=job["url"],
         credentials=Credentials(job["user"], job["password"]),
-        auth_type=BASIC,
+        auth_type=NTLM if job["scheme"] == "NTLM" else BASIC,
         version=Version(build),
     )
     return Account(

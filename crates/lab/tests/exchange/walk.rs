@@ -2,10 +2,10 @@
 //! attachments as the organisation has.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cutover_lab::exchange::Release;
+use cutover_lab::exchange::{ExchangeOptions, Release, Scheme};
 use cutover_testbed::install;
 use cutover_testbed::process::run;
 use serde_json::{Value, json};
@@ -31,10 +31,10 @@ fn python() -> anyhow::Result<PathBuf> {
     Ok(program)
 }
 
-fn walk(bed: &Bed, python: &PathBuf, build: &str, mailboxes: &[&str], impersonate: bool) -> Value {
+fn walk(bed: &Bed, python: &Path, (build, impersonate, scheme): (&str, bool, &str), mailboxes: &[&str]) -> Value {
     let job = json!({
         "url": format!("http://{}/EWS/Exchange.asmx", bed.address()), "user": ADMINISTRATOR,
-        "password": "rehearsal-password", "mailboxes": mailboxes, "build": build, "impersonate": impersonate,
+        "password": "rehearsal-password", "mailboxes": mailboxes, "build": build, "impersonate": impersonate, "scheme": scheme,
     });
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/exchange/walk.py");
     let said = run(Command::new(python).arg("-B").arg(script).arg(job.to_string())).unwrap();
@@ -45,14 +45,12 @@ fn walk(bed: &Bed, python: &PathBuf, build: &str, mailboxes: &[&str], impersonat
 fn expected(bed: &Bed, mailbox: &str) -> Value {
     let sight = bed.state().mailbox(mailbox).unwrap();
     let mut folders: Vec<Value> = Vec::new();
-    for (path, _, items) in sight.folders {
+    for folder in sight.folders {
         let shown = |text: &str| text.chars().filter(|one| *one >= ' ' || *one == '\t').collect::<String>();
-        let mut items: Vec<Value> = items
-            .into_iter()
-            .map(|(subject, class, attachments)| json!([shown(&subject), class, attachments]))
-            .collect();
+        let mut items: Vec<Value> =
+            folder.items.iter().map(|item| json!([shown(&item.subject), item.class, item.attachments])).collect();
         items.sort_by_key(Value::to_string);
-        folders.push(json!({"path": path, "items": items}));
+        folders.push(json!({"path": folder.path, "items": items}));
     }
     folders.sort_by_key(|folder| folder["path"].to_string());
     Value::Array(folders)
@@ -96,11 +94,28 @@ fn exchangelib_sees_what_is_there() {
             [INGRID, "ursula.brandt@nordvarde.example", "fyrrommet@nordvarde.example", "sentralbord@nordvarde.example"];
         let mailboxes: Vec<&str> =
             if release == Release::Exchange2016 { all.iter().map(String::as_str).collect() } else { some.to_vec() };
-        let walked = walk(&bed, &python, build, &mailboxes, impersonate);
+        let walked = walk(&bed, &python, (build, impersonate, "basic"), &mailboxes);
         let counts: Vec<(usize, usize)> = mailboxes.iter().map(|mailbox| compare(&bed, &walked, mailbox)).collect();
         let (folders, items) = counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         eprintln!("exchangelib in {release:?}: {} mailboxes, {folders} folders, {items} items", mailboxes.len());
         assert!(folders > 13 * mailboxes.len() && items > 100);
         assert_eq!(bed.state().digest(), before);
     }
+}
+
+#[test]
+fn exchangelib_logs_on_with_ntlm() {
+    let python = match python() {
+        Ok(python) => python,
+        Err(error) => {
+            eprintln!("not run: exchangelib cannot be installed: {error:#}");
+            return;
+        }
+    };
+    let options = ExchangeOptions { schemes: vec![Scheme::Ntlm], ..ExchangeOptions::default() };
+    let bed = Bed::with(options, "Exchange2016");
+    let anne = "anne.lunde@nordvarde.example";
+    let walked = walk(&bed, &python, ("15.1.2507.6", true, "NTLM"), &[anne]);
+    assert!(compare(&bed, &walked, anne).1 > 10);
+    assert!(bed.state().requests("GetItem") > 0);
 }

@@ -47,10 +47,9 @@ pub(in crate::exchange) fn write(
     if shape.shows("folder:EffectiveRights", Some(Base::All)) {
         rights(xml, context.version.has("Exchange2010"));
     }
-    if let (Some(name), true) = (folder.distinguished, context.version.has("Exchange2013")) {
-        if shape.shows("folder:DistinguishedFolderId", Some(Base::All)) {
-            xml.leaf("t:DistinguishedFolderId", name);
-        }
+    let named = context.version.has("Exchange2013") && shape.shows("folder:DistinguishedFolderId", Some(Base::All));
+    if let Some(name) = folder.distinguished.filter(|_| named) {
+        xml.leaf("t:DistinguishedFolderId", name);
     }
     if shape.has_field("folder:PermissionSet") {
         permissions(xml, mailbox, folder);

@@ -58,7 +58,9 @@ pub(super) fn entries(random: &mut Random, owner: &Who, others: &[Who], room: &W
 
 fn asked(random: &mut Random, others: &[Who], room: &Who) -> Vec<Attendee> {
     let mut all: Vec<Attendee> = others.iter().take(2).map(|other| attendee(other, 1, "Accept")).collect();
-    all.extend(others.iter().skip(2).take(1).map(|other| attendee(other, 2, *random.pick(&["Tentative", "Decline"]))));
+    all.extend(
+        others.iter().skip(2).take(1).map(|other| attendee(other, 2, random.pick::<&str>(&["Tentative", "Decline"]))),
+    );
     all.push(attendee(room, 3, "Accept"));
     all
 }

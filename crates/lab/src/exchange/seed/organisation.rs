@@ -23,11 +23,14 @@ use crate::phrases::{ENGLISH, Language};
 use crate::random::Random;
 use crate::{structure, tree};
 
+/// A directory and its mailboxes.
+type Made = (Directory, Vec<Mailbox>);
+
 /// What was made in this process; items are shared, so that a copy costs little.
-static MADE: Mutex<BTreeMap<(u64, Release), (Directory, Vec<Mailbox>)>> = Mutex::new(BTreeMap::new());
+static MADE: Mutex<BTreeMap<(u64, Release), Made>> = Mutex::new(BTreeMap::new());
 
 /// Directory and mailboxes of this seed.
-pub(in crate::exchange) fn make(seed: u64, release: Release) -> io::Result<(Directory, Vec<Mailbox>)> {
+pub(in crate::exchange) fn make(seed: u64, release: Release) -> io::Result<Made> {
     let mut all = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(made) = all.get(&(seed, release)) {
         return Ok(made.clone());
@@ -37,7 +40,7 @@ pub(in crate::exchange) fn make(seed: u64, release: Release) -> io::Result<(Dire
     Ok(made)
 }
 
-fn make_new(seed: u64, release: Release) -> io::Result<(Directory, Vec<Mailbox>)> {
+fn make_new(seed: u64, release: Release) -> io::Result<Made> {
     let directory = directory(seed);
     let scratch = Scratch::new()?;
     let manifest = sample_organisation(seed, &scratch.0).map_err(io::Error::other)?;
@@ -47,7 +50,10 @@ fn make_new(seed: u64, release: Release) -> io::Result<(Directory, Vec<Mailbox>)
     }
     for person in FURTHER {
         let mut random = Random::new(seed ^ maker.made.len() as u64);
-        maker.person(person, |mailbox| Ok(little(mailbox, person, &mut random)))?;
+        maker.person(person, |mailbox| {
+            little(mailbox, person, &mut random);
+            Ok(())
+        })?;
     }
     maker.room();
     let made = maker.made;
