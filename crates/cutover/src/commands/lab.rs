@@ -1,8 +1,9 @@
-//! `cutover lab tenant`: the rehearsal tenant alone, until a signal stops it. One line of JSON on the standard output
-//! says where it is; everything else is done through it. A store is not needed.
+//! `cutover lab tenant` and `cutover lab exchange`: the parts of the rehearsal, each alone, until a signal stops it. One
+//! line of JSON on the standard output says where it is; everything else is done through it. A store is not needed.
 
 use std::path::Path;
 
+use cutover_lab::exchange::{ExchangeOptions, ExchangeServer};
 use cutover_lab::tenant::{APPLICATION, Limits, TenantOptions, TenantServer};
 use cutover_model::{Failure, FailureCode};
 use serde_json::json;
@@ -15,7 +16,45 @@ use crate::problem::{Problem, file_problem};
 
 /// Does what was asked for.
 pub(crate) async fn run(command: LabCommand, context: &Context) -> Result<Exit, Problem> {
-    let LabCommand::Tenant(options) = command;
+    match command {
+        LabCommand::Tenant(options) => tenant(options, context).await,
+        LabCommand::Exchange(own) => {
+            let is_own_password = own.password_file.is_some();
+            let mut all = ExchangeOptions { listen: own.listen, seed: own.seed, ..ExchangeOptions::default() };
+            all.release = own.release.parse().unwrap_or(all.release);
+            (all.impersonation, all.full_access) = (!own.no_impersonation, !own.no_full_access);
+            if let Some(file) = &own.password_file {
+                all.password = text(file)?.trim().to_owned();
+            }
+            if let (Some(certificate), Some(key)) = (&own.certificate_file, &own.key_file) {
+                all.tls = Some((text(certificate)?, text(key)?));
+            }
+            exchange(all, is_own_password, context).await
+        }
+    }
+}
+
+/// The organisation of Exchange.
+async fn exchange(options: ExchangeOptions, is_own_password: bool, context: &Context) -> Result<Exit, Problem> {
+    let listen = options.listen.to_string();
+    // The usual one is no secret; one that somebody chose is.
+    let password = (!is_own_password).then(|| options.password.clone());
+    let problem = |error| Failure::new(FailureCode::Connect, listen).with_detail(error);
+    let server = ExchangeServer::start(options).await.map_err(problem)?;
+    let (url, state) = (server.url(), server.state());
+    let line = json!({
+        "administrator": state.administrator(), "password": password, "mailboxes": state.addresses(),
+        "ews": format!("{url}/EWS/Exchange.asmx"), "autodiscover": format!("{url}/autodiscover/autodiscover.xml"),
+        "control": format!("{url}/_lab"),
+    });
+    context.printer.line(&line.to_string());
+    let stopped = until_stopped().await;
+    server.stop().await;
+    stopped.map(|()| Exit::Done)
+}
+
+/// The tenant of Microsoft 365.
+async fn tenant(options: LabTenant, context: &Context) -> Result<Exit, Problem> {
     let listen = options.listen.to_string();
     let is_own_secret = options.secret_file.is_some();
     let options = settings(options)?;
