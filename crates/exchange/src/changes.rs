@@ -52,7 +52,7 @@ pub(crate) async fn page(caller: &Arc<Caller>, key: &FolderKey, cursor: Option<&
 }
 
 /// The model's words for one change. An item that the server says was updated may be new to the ledger, and if it is
-/// not, its flags are what they are now.
+/// not, its flags are what they are now. That its content changed the model has no word for: it is not written again.
 fn told(change: ItemChange, items: &mut Vec<Known>) -> Vec<Change> {
     match change {
         ItemChange::Create(item) => {
