@@ -28,10 +28,7 @@ const PARTS: [Part; 15] = [
     Part { package: "gss-ntlmssp", is_there: || exists("/etc/gss/mech.d/mech.ntlmssp.conf") },
     Part { package: "isync", is_there: || exists("/usr/bin/mbsync") },
     Part { package: "ldb-tools", is_there: || exists("/usr/bin/ldbmodify") },
-    Part {
-        package: "libapache2-mod-auth-gssapi",
-        is_there: || exists("/usr/lib/apache2/modules/mod_auth_gssapi.so"),
-    },
+    Part { package: "libapache2-mod-auth-gssapi", is_there: || exists("/usr/lib/apache2/modules/mod_auth_gssapi.so") },
     Part { package: "libsasl2-modules", is_there: has_sasl_plain },
     Part { package: "openssl", is_there: || exists("/usr/bin/openssl") },
     Part { package: "postgresql", is_there: || postgres::programs().is_some() },
