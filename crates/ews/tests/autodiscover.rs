@@ -7,7 +7,7 @@ mod recorded;
 #[path = "autodiscover/world.rs"]
 mod world;
 
-use cutover_ews::autodiscover::{Candidate, Query, Service, Step, Walk};
+use cutover_ews::autodiscover::{Candidate, Query, Service, Step, Walk, pox, soap};
 use cutover_model::{Failure, FailureCode};
 use world::{World, error, redirect_address, redirect_url, settings, soap_settings};
 
@@ -217,6 +217,24 @@ fn entities_that_grow_and_depths_without_end_are_refused() {
     {
         let lines = World::new().post(DOMAIN, 200, body).walk(anna());
         assert!(lines[0].starts_with(&format!("domain Pox {DOMAIN}: Unreadable(")), "{}", lines[0]);
+    }
+}
+
+#[test]
+fn damaged_answers_are_read_or_refused_and_nothing_else() {
+    for whole in [settings("mail.old.example"), soap_settings("mail.old.example"), redirect_url(HOST)] {
+        let (mut read, mut refused) = (0, 0);
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone().into_bytes();
+            damaged[at] ^= 0x15;
+            for bytes in [&whole.as_bytes()[..at], &damaged] {
+                match (pox::parse(bytes), soap::parse(bytes)) {
+                    (Err(_), Err(_)) => refused += 1,
+                    _ => read += 1,
+                }
+            }
+        }
+        assert!(read > 0 && refused >= whole.len(), "{read} {refused}");
     }
 }
 
