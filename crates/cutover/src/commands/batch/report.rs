@@ -14,7 +14,7 @@ use cutover_migration::{
 use cutover_model::{BatchName, FailureCode};
 use cutover_store::UserFilter;
 use cutover_sync::StopSource;
-use cutover_texts::Explanation;
+use cutover_texts::{Explanation, Texts};
 use serde_json::{Value, json};
 
 use crate::cli::{ReportBatch, VerifyBatch};
@@ -163,7 +163,12 @@ fn show_losses(tally: &Tally, context: &Context) {
     if tally.losses.is_empty() {
         return;
     }
-    let texts = &context.texts;
+    context.printer.line("");
+    context.printer.heading(&context.texts.word("report-losses"));
+    context.printer.table(&losses_table(tally, &context.texts));
+}
+
+fn losses_table(tally: &Tally, texts: &Texts) -> Table {
     let right = format!(">{}", texts.word("column-items"));
     let mut table = Table::new([texts.word("report-column-loss"), right, texts.word("report-column-weight")]);
     for loss in &tally.losses {
@@ -175,9 +180,7 @@ fn show_losses(tally: &Tally, context: &Context) {
         };
         table.row([name, texts.number(loss.items), texts.word(weight)]);
     }
-    context.printer.line("");
-    context.printer.heading(&texts.word("report-losses"));
-    context.printer.table(&table);
+    table
 }
 
 /// Users that could not be compared, each with the reason and what can be done.
@@ -289,4 +292,29 @@ fn write_file(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> std::io
         out.flush()
     };
     write().map_err(|error| file_problem(path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use cutover_migration::report::LossCount;
+    use cutover_texts::Language;
+
+    use super::*;
+
+    #[test]
+    fn losses_are_told_where_the_sums_are() {
+        let loss = |kind: &str, weight, items| LossCount { kind: kind.to_owned(), weight, items };
+        let losses = vec![loss("text-nul", LossWeight::Content, 2), loss("keyword", LossWeight::Form, 11)];
+        let table = losses_table(&Tally { categories: Vec::new(), losses }, &Texts::new(Language::English));
+        let lines = table.lines(None, false);
+        let found: Vec<Vec<&str>> = lines.iter().map(|line| line.split("  ").map(str::trim).collect()).collect();
+        let rows: Vec<String> = found
+            .iter()
+            .map(|row| row.iter().filter(|cell| !cell.is_empty()).copied().collect::<Vec<_>>().join("|"))
+            .collect();
+        assert_eq!(
+            rows,
+            ["What|Items|Weight", "NUL in the text|2|content, original attached", "keyword of a program|11|form"]
+        );
+    }
 }
