@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use cutover_lab::exchange::{ExchangeOptions, Release, Scheme};
 use cutover_testbed::install;
@@ -15,8 +16,10 @@ use crate::client::{ADMINISTRATOR, Bed, INGRID};
 /// The version of `exchangelib`.
 const VERSION: &str = "5.6.0";
 
-/// Python with `exchangelib`; made where it is not there yet.
+/// Python with `exchangelib`, for one test at a time; made where it is not there yet.
 fn python() -> anyhow::Result<PathBuf> {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = install::cache().join(format!("exchangelib-{VERSION}"));
     let program = folder.join("bin/python3");
     if folder.join("complete").exists() {
