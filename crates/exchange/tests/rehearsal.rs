@@ -10,7 +10,7 @@ use std::time::Duration;
 use cutover_ews::{ActingFor, Operation};
 use cutover_exchange::{Access, ExchangeSettings, ExchangeSource, PoolTransport};
 use cutover_lab::exchange::{
-    ExchangeOptions, ExchangeServer, ExchangeState, Fault, FaultKind, FolderSight, MailboxChange, Release,
+    self as lab, ExchangeOptions, ExchangeServer, ExchangeState, Fault, FaultKind, FolderSight, MailboxChange, Release,
 };
 use cutover_model::{
     Change, Cursor, Disposition, FailureCode, ItemForm, Page, Secret, SourceConnector, SourceFolder, SourceKey,
@@ -28,12 +28,17 @@ struct Bed {
 
 impl Bed {
     async fn new(release: Release) -> Self {
-        let options = ExchangeOptions { release, keep: true, ..ExchangeOptions::default() };
+        Self::signed_in(release, (lab::Scheme::Basic, Scheme::Basic)).await
+    }
+
+    /// With a way to sign in, in the words of the server and of the client.
+    async fn signed_in(release: Release, (offered, used): (lab::Scheme, Scheme)) -> Self {
+        let options = ExchangeOptions { release, keep: true, schemes: vec![offered], ..ExchangeOptions::default() };
         let password = Secret::new(options.password.clone());
         let server = ExchangeServer::start(options).await.unwrap();
         let address = server.address();
         let place = Server::new(address.ip().to_string(), address.port(), Security::None);
-        let settings = PoolSettings { schemes: vec![Scheme::Basic], ..PoolSettings::new(place) };
+        let settings = PoolSettings { schemes: vec![used], ..PoolSettings::new(place) };
         let credentials = Credentials::new(&server.state().administrator(), password).unwrap();
         let pool = ConnectionPool::new(settings, Some(credentials));
         Self { server, pool }
@@ -253,4 +258,12 @@ async fn bad_luck_is_told_apart() {
     state.change(&address, &MailboxChange::Close { closed: true }).unwrap();
     let failure = mailbox.changes(&inbox, None).await.unwrap_err();
     assert_eq!(failure.code, FailureCode::Permission, "{failure}");
+}
+
+#[tokio::test]
+async fn connections_that_are_signed_in_by_ntlm_carry_everything() {
+    let bed = Bed::signed_in(Release::Exchange2016, (lab::Scheme::Ntlm, Scheme::Ntlm)).await;
+    let (state, address) = (bed.state(), bed.state().addresses().into_iter().next().unwrap());
+    let (found, missing) = read_all(&bed, &address, ItemForm::FastTransfer).await;
+    assert_eq!((sizes(&found), missing), (sizes(&expected(&state, &address)), 0));
 }
