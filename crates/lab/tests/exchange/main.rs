@@ -10,4 +10,5 @@ mod judged;
 mod reading;
 mod releases;
 mod requests;
+mod streams;
 mod walk;
