@@ -22,7 +22,7 @@ struct Part {
     is_there: fn() -> bool,
 }
 
-const PARTS: [Part; 15] = [
+const PARTS: [Part; 17] = [
     Part { package: "apache2-bin", is_there: || exists("/usr/sbin/apache2") },
     Part { package: "dovecot-imapd", is_there: || exists("/usr/lib/dovecot/imap") },
     Part { package: "gss-ntlmssp", is_there: || exists("/etc/gss/mech.d/mech.ntlmssp.conf") },
@@ -30,9 +30,11 @@ const PARTS: [Part; 15] = [
     Part { package: "ldb-tools", is_there: || exists("/usr/bin/ldbmodify") },
     Part { package: "libapache2-mod-auth-gssapi", is_there: || exists("/usr/lib/apache2/modules/mod_auth_gssapi.so") },
     Part { package: "libsasl2-modules", is_there: has_sasl_plain },
+    Part { package: "libxml2-utils", is_there: || exists("/usr/bin/xmllint") },
     Part { package: "openssl", is_there: || exists("/usr/bin/openssl") },
     Part { package: "postgresql", is_there: || postgres::programs().is_some() },
     Part { package: "python3", is_there: || on_path("python3") },
+    Part { package: "python3-venv", is_there: has_python_environments },
     Part { package: "samba", is_there: || exists("/usr/sbin/samba") && exists("/usr/bin/samba-tool") },
     Part { package: "samba-ad-provision", is_there: || exists("/usr/share/samba/setup/provision.ldif") },
     Part { package: "samba-dsdb-modules", is_there: || samba_module("ldb/samba_dsdb.so") },
@@ -227,6 +229,12 @@ fn libraries_missing(root: &Path) -> Result<Vec<String>> {
         missing.extend(answer.lines().filter(|line| line.contains("not found")).map(|line| line.trim().to_owned()));
     }
     Ok(missing)
+}
+
+/// Some distributions keep what `python3 -m venv` needs in a package of its own.
+fn has_python_environments() -> bool {
+    let found = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    found.is_ok_and(|output| output.status.success())
 }
 
 fn has_sasl_plain() -> bool {
