@@ -26,12 +26,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     options.only(&["quick", "json", "rounds", "scene"])?;
     match options.text("scene") {
         Some("m365") => return tenant(options),
-        Some("copy" | "incremental") | None => {}
-        Some(other) => bail!("there is no scene {other}; copy, incremental and m365 can be had alone"),
+        Some("imap" | "copy" | "incremental") | None => {}
+        Some(other) => bail!("there is no scene {other}; imap, copy, incremental and m365 can be had alone"),
     }
     install::ensure()?;
     let stand = Stand::new(Tool::from(options)?)?;
-    if let Some(scene) = options.text("scene") {
+    let scene = options.text("scene");
+    if let Some(scene) = scene.filter(|scene| *scene != "imap") {
         let results = scenes::alone(&stand, scene, MESSAGES, options.number("rounds", 9)?)?;
         println!("{}", results.markdown());
         return Ok(());
@@ -45,6 +46,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         return Ok(());
     }
     scenes::everything_else(&stand, rounds, &mut results)?;
+    if scene.is_some() {
+        println!("{}", if options.has("json") { results.json() } else { results.markdown() });
+        return Ok(());
+    }
     let figures = m365::run(options)?;
     if options.has("json") {
         let mut all: serde_json::Value = serde_json::from_str(&results.json())?;

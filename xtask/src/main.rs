@@ -21,7 +21,8 @@ cargo xtask COMMAND
   checks                   the rules of the code alone
   crash --rounds N         copies that are killed and cut, then judged
         [--target imap|m365] [--json] [--resume] [--seed S] [--first N] [--jobs N] [--sabotage drop|double|flag|date]
-  bench [--quick] [--json] cutover beside the raw pump and mbsync
+  bench [--quick] [--json] cutover beside the raw pump and mbsync, and into a rehearsal tenant
+        [--scene imap|copy|incremental|m365] [--rounds N]
   install                  servers and tools from the distribution";
 
 fn main() -> ExitCode {
