@@ -152,6 +152,7 @@ value-COMMAND = COMMAND
 value-STORE = DIR|URL
 value-DIR = DIR
 value-LANGUAGE = LANGUAGE
+value-RELEASE = RELEASE
 value-ACTOR = NAME
 value-NAME = NAME
 value-HOST = HOST[:PORT]

@@ -152,6 +152,7 @@ value-COMMAND = KOMMANDO
 value-STORE = MAPPE|URL
 value-DIR = MAPPE
 value-LANGUAGE = SPRÅK
+value-RELEASE = UTGAVE
 value-ACTOR = NAVN
 value-NAME = NAVN
 value-HOST = VERT[:PORT]
